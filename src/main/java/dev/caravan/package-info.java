@@ -1,0 +1,3 @@
+/** Caravan, an outbound mail queue: see {@code docs/architecture.md} for the way of a message. */
+@org.jspecify.annotations.NullMarked
+package dev.caravan;

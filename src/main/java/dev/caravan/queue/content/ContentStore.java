@@ -1,0 +1,57 @@
+package dev.caravan.queue.content;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Keeps contents under ids, each as long as somebody holds a reference to it. A reference is the id of the job that
+ * needs the content. Safe for many threads.
+ *
+ * <p>A content is doubtful from {@link Writing#keep} to {@link #confirm}: if the process dies in between, whether a job
+ * with it was committed is found out at the next start.
+ */
+public interface ContentStore {
+
+    /** Begins a content. Nothing is kept until {@link Writing#keep}. */
+    Writing write() throws IOException;
+
+    /** A new stream over a kept content. */
+    InputStream open(String contentId) throws IOException;
+
+    /** The commit that made the first jobs of this content has returned. */
+    void confirm(String contentId);
+
+    /** Contents that were kept and never confirmed, by an earlier process. */
+    List<Doubtful> doubtful() throws IOException;
+
+    /** A further holder, durable on return. */
+    void share(String contentId, String reference) throws IOException;
+
+    /** A holder is done; with the last one the content goes. Unknown ids are ignored: releasing twice is harmless. */
+    void release(String contentId, String reference);
+
+    /** Drops the references that begin with {@code prefix} and are older than {@code age}. */
+    void sweep(String prefix, Duration age) throws IOException;
+
+    /** A content whose jobs may or may not exist. */
+    record Doubtful(String contentId, List<String> references) {}
+
+    /** A content being written. Closed without {@link #keep} it leaves nothing behind. */
+    interface Writing extends AutoCloseable {
+
+        OutputStream stream();
+
+        /** The id it will have, known from the start so that jobs can be made before the content is complete. */
+        String contentId();
+
+        /** Makes the content durable with its first holders: on return it survives a power cut. */
+        void keep(Collection<String> references) throws IOException;
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.caravan.smtp;
+
+import dev.caravan.status.Reply;
+import java.util.Optional;
+
+/** A session or transaction could not go on. Says only what happened; what it means is decided elsewhere. */
+public final class SmtpFailure extends Exception {
+
+    /** What kind of thing went wrong. */
+    public enum Kind {
+        /** The server answered with a code other than the one needed. */
+        REPLY,
+        /** The connection could not be made, broke, or a deadline passed. */
+        CONNECTION,
+        /** The server said something that is not SMTP, or more than the limits allow. */
+        PROTOCOL,
+        /** The message needs an extension that the server does not offer; nothing was sent. */
+        EXTENSION,
+        /** The TLS handshake failed, or the server does not offer TLS that is required. */
+        TLS,
+        /** Our own content could not be read. */
+        CONTENT
+    }
+
+    private final Phase phase;
+    private final Kind kind;
+    private final transient Optional<Reply> reply;
+    private final boolean inDoubt;
+
+    /** @param inDoubt the final dot was sent and its reply never came: the message may have been accepted */
+    public SmtpFailure(Phase phase, Kind kind, Optional<Reply> reply, boolean inDoubt, String text) {
+        super(text, null, false, false);
+        this.phase = phase;
+        this.kind = kind;
+        this.reply = reply;
+        this.inDoubt = inDoubt;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The reply that decided, for {@link Kind#REPLY}; otherwise the last thing worth reporting, if any. */
+    public Optional<Reply> reply() {
+        return reply;
+    }
+
+    public boolean inDoubt() {
+        return inDoubt;
+    }
+}

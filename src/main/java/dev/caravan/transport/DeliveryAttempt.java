@@ -1,0 +1,15 @@
+package dev.caravan.transport;
+
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.Host;
+import dev.caravan.message.MessageContent;
+
+/**
+ * One try at one next hop.
+ *
+ * @param id names this attempt in logs: the job's id and the attempt's number
+ * @param envelope all recipients share the next hop
+ * @param nextHop the recipients' domain or address literal; transports with a host of their own ignore it
+ * @param attempt 1 for the first
+ */
+public record DeliveryAttempt(String id, Envelope envelope, MessageContent content, Host nextHop, int attempt) {}
