@@ -42,6 +42,13 @@ public record Job(
                 other);
     }
 
+    /** The same under another id: a part that goes its own way. */
+    public Job withId(JobId other) {
+        return new Job(
+                other, messageId, account, envelope, nextHop, content, arrival, expires, transport, priority, reporting,
+                progress);
+    }
+
     public Job withRecipients(List<Recipient> remaining) {
         return new Job(
                 id,

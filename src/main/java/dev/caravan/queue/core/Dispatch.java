@@ -1,0 +1,105 @@
+package dev.caravan.queue.core;
+
+import dev.caravan.queue.core.LedgerEntry.State;
+import dev.caravan.queue.core.Scheduler.Dialing;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Hands out claims and connections. */
+final class Dispatch {
+
+    private final int connections;
+    private final int claimsAhead;
+    private int running;
+    private double heldNanosOfLast;
+    private Dialing dialing = Dialing.ALLOWED;
+
+    Dispatch(int connections, int claimsAhead) {
+        this.connections = connections;
+        this.claimsAhead = claimsAhead;
+    }
+
+    int running() {
+        return running;
+    }
+
+    void dialing(Dialing value) {
+        dialing = value;
+    }
+
+    void ended() {
+        running--;
+    }
+
+    /** Where a site that was idle starts in the line of those that want connections. */
+    double heldNanosOfLast() {
+        return heldNanosOfLast;
+    }
+
+    void run(Collection<SiteQueue> sites, long now, List<Command> commands) {
+        if (dialing == Dialing.STOPPED) {
+            return;
+        }
+        claim(sites, now, commands);
+        dial(sites, now, commands);
+    }
+
+    /** One job a site and round, until no site may claim more. */
+    private void claim(Collection<SiteQueue> sites, long now, List<Command> commands) {
+        for (SiteQueue site : sites) {
+            while (site.waitingCount() > 0 && site.claims < claimsAllowed(site, now)) {
+                LedgerEntry entry = site.next();
+                if (entry == null) {
+                    break;
+                }
+                entry.state = State.CLAIMING;
+                site.claims++;
+                commands.add(new Command.Claim(entry.job(), entry.ticket.attempt()));
+            }
+        }
+    }
+
+    private int claimsAllowed(SiteQueue site, long now) {
+        if (site.site.isDown()) {
+            return site.site.hasSlot(now) ? 1 : 0;
+        }
+        return 2 * site.site.concurrency() + claimsAhead;
+    }
+
+    /**
+     * The site that has held connections for the shortest time goes first. No site may take more than what it leaves
+     * free: however many sites hang, some connections stay for the others.
+     */
+    private void dial(Collection<SiteQueue> sites, long now, List<Command> commands) {
+        PriorityQueue<SiteQueue> line =
+                new PriorityQueue<>(Comparator.comparingDouble((SiteQueue s) -> s.site.heldNanos(now)));
+        for (SiteQueue site : sites) {
+            if (mayDial(site, now)) {
+                line.add(site);
+            }
+        }
+        if (!line.isEmpty()) {
+            heldNanosOfLast = Math.max(heldNanosOfLast, line.peek().site.heldNanos(now));
+        }
+        while (running < connections && !line.isEmpty()) {
+            SiteQueue site = line.poll();
+            if (!mayDial(site, now)) {
+                continue;
+            }
+            LedgerEntry entry = site.claimed.removeFirst();
+            entry.state = State.RUNNING;
+            site.site.started(now);
+            running++;
+            commands.add(new Command.Dial(entry.job(), site.site.key()));
+            line.add(site);
+        }
+    }
+
+    private boolean mayDial(SiteQueue site, long now) {
+        return !site.claimed.isEmpty()
+                && site.site.hasSlot(now)
+                && site.site.running() < Math.max(1, connections - running);
+    }
+}

@@ -1,0 +1,261 @@
+package dev.caravan.queue.core;
+
+import dev.caravan.envelope.Notify;
+import dev.caravan.envelope.Recipient;
+import dev.caravan.queue.Ids;
+import dev.caravan.queue.Job;
+import dev.caravan.queue.Notice;
+import dev.caravan.queue.Notice.Concern;
+import dev.caravan.queue.Outcome;
+import dev.caravan.queue.Outcome.Action;
+import dev.caravan.queue.Progress;
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.EnhancedStatusCode;
+import dev.caravan.status.Reason;
+import dev.caravan.status.RecipientOutcome;
+import dev.caravan.status.RecipientOutcome.Deferred;
+import dev.caravan.status.RecipientOutcome.Delivered;
+import dev.caravan.status.RecipientOutcome.Failed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides what becomes of a job after an attempt. Pure but for the ids it gives. */
+public final class Settler {
+
+    /** The process died this often in a row with a job under way: the job may be the cause (ours). */
+    public static final int IN_DOUBT_MAX = 3;
+
+    /** RFC 3463 section 3.5: delivery time expired. */
+    private static final EnhancedStatusCode DELIVERY_TIME_EXPIRED = new EnhancedStatusCode(5, 4, 7);
+
+    /** RFC 3463 section 3.5: the outcome of the connection is not known; bad connection is the nearest. */
+    private static final EnhancedStatusCode BAD_CONNECTION = new EnhancedStatusCode(4, 4, 2);
+
+    private final RetrySchedule schedule;
+    private final Ids ids;
+
+    public Settler(RetrySchedule schedule, Ids ids) {
+        this.schedule = schedule;
+        this.ids = ids;
+    }
+
+    /** Where an attempt was made: the same in all outcomes of it. */
+    public record Via(String transport, String site, Action success) {
+        /** No attempt was made. */
+        public static final Via NONE = new Via("", "", Action.DELIVERED);
+    }
+
+    /** An attempt was made. */
+    public Settlement attempted(Job job, List<RecipientOutcome> ends, Via via, Instant now) {
+        Map<String, Recipient> recipients = new HashMap<>();
+        job.envelope().recipients().forEach(r -> recipients.put(r.path().toString(), r));
+        Optional<Instant> next = schedule.next(job.attempt(), job.arrival(), job.expires(), now);
+        Batch batch = new Batch(job, via, now);
+        for (RecipientOutcome end : ends) {
+            Recipient recipient = recipients.get(end.recipient().toString());
+            switch (end) {
+                case Delivered d -> batch.delivered(d);
+                case Failed f -> batch.failed(recipient, f.why());
+                case Deferred d when next.isPresent() -> batch.deferred(recipient, d.why(), next.get());
+                case Deferred d -> batch.failed(recipient, forGood(d.why()));
+            }
+        }
+        return batch.settlement(next);
+    }
+
+    /** An earlier process claimed the attempt and died: whether it was made is unknown. */
+    public Settlement inDoubt(Job job, Instant now) {
+        int times = job.progress().inDoubtInARow() + 1;
+        if (times >= IN_DOUBT_MAX) {
+            return new Settlement(
+                    List.of(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.of("the process died " + times + " times running while this job was under way"));
+        }
+        Diagnostic why = new Diagnostic(
+                Reason.IN_DOUBT,
+                BAD_CONNECTION,
+                Optional.empty(),
+                "the process ended while attempt " + job.attempt() + " was under way; it may have been delivered",
+                Optional.empty());
+        List<RecipientOutcome> ends = new ArrayList<>();
+        for (Recipient r : job.envelope().recipients()) {
+            ends.add(new Deferred(r.path(), why));
+        }
+        Settlement settlement = attempted(job, ends, Via.NONE, now);
+        Optional<Job> again = settlement.again().map(j -> j.withProgress(withDoubt(j.progress(), times)));
+        return new Settlement(settlement.outcomes(), again, settlement.notices(), Optional.empty());
+    }
+
+    /** Ended for all recipients without an attempt. */
+    public Settlement ended(Job job, Reason reason, String text, Instant now) {
+        Diagnostic why = new Diagnostic(
+                reason,
+                reason == Reason.EXPIRED ? DELIVERY_TIME_EXPIRED : new EnhancedStatusCode(5, 0, 0),
+                Optional.empty(),
+                text,
+                Optional.empty());
+        Batch batch = new Batch(job, Via.NONE, now);
+        job.envelope().recipients().forEach(r -> batch.failed(r, why));
+        return batch.settlement(Optional.empty());
+    }
+
+    /** A limit of our own stood in the way: neither an attempt nor a longer back-off. */
+    public Settlement withheld(Job job, Duration retryAfter, Instant now) {
+        Progress p = job.progress();
+        Job later = job.withProgress(new Progress(
+                p.attempts(),
+                now.plus(retryAfter),
+                p.inDoubtInARow(),
+                p.outcomes(),
+                p.deferralReported(),
+                p.delayNotified(),
+                p.lastError()));
+        return new Settlement(List.of(), Optional.of(later), List.of(), Optional.empty());
+    }
+
+    /** The last try was a transient failure: to the sender it is a failure (RFC 3464 section 2.3.4, class 5). */
+    private static Diagnostic forGood(Diagnostic why) {
+        return why.withStatus(why.status().withClass(5));
+    }
+
+    private static Progress withDoubt(Progress p, int times) {
+        return new Progress(
+                p.attempts(), p.due(), times, p.outcomes(), p.deferralReported(), p.delayNotified(), p.lastError());
+    }
+
+    /** What one settlement gathers. */
+    private final class Batch {
+        private final Job job;
+        private final Via via;
+        private final Instant now;
+        private final List<Outcome> outcomes = new ArrayList<>();
+        private final List<Concern> failures = new ArrayList<>();
+        private final List<Concern> delays = new ArrayList<>();
+
+        Batch(Job job, Via via, Instant now) {
+            this.job = job;
+            this.via = via;
+            this.now = now;
+        }
+
+        void delivered(Delivered d) {
+            outcomes.add(new Outcome(
+                    ids.next(),
+                    job,
+                    job.progress().outcomes() + outcomes.size(),
+                    true,
+                    now,
+                    d.recipient(),
+                    via.success(),
+                    Optional.empty(),
+                    via.transport(),
+                    via.site(),
+                    Optional.of(d.reply()),
+                    d.reply().enhanced(),
+                    "",
+                    Optional.of(d.hop()),
+                    Optional.empty()));
+        }
+
+        void failed(Recipient recipient, Diagnostic why) {
+            failures.add(new Concern(recipient, why));
+            add(recipient, why, Action.FAILED, Optional.empty());
+        }
+
+        void deferred(Recipient recipient, Diagnostic why, Instant next) {
+            delays.add(new Concern(recipient, why));
+            add(recipient, why, Action.DELAYED, Optional.of(next));
+        }
+
+        Settlement settlement(Optional<Instant> next) {
+            List<Notice> notices = new ArrayList<>();
+            if (!failures.isEmpty()) {
+                Job failed = job.withRecipients(recipientsOf(failures)).withId(delays.isEmpty() ? job.id() : ids.job());
+                notices.add(new Notice(Notice.Kind.FAILED, failed, failures, now, Optional.empty(), Optional.empty()));
+            }
+            Optional<Job> again = Optional.empty();
+            if (!delays.isEmpty() && next.isPresent()) {
+                List<Concern> late = concernsToNotify();
+                again = Optional.of(again(next.get(), late.isEmpty()));
+                if (!late.isEmpty()) {
+                    Instant giveUp = schedule.lastAttempt(job.attempt(), job.arrival(), job.expires(), now);
+                    notices.add(new Notice(
+                            Notice.Kind.DELAYED,
+                            job.withRecipients(recipientsOf(late)),
+                            late,
+                            now,
+                            next,
+                            Optional.of(giveUp)));
+                }
+            }
+            return new Settlement(outcomes, again, notices, Optional.empty());
+        }
+
+        private Job again(Instant due, boolean nobodyNotified) {
+            Progress p = job.progress();
+            return job.withRecipients(recipientsOf(delays))
+                    .withProgress(new Progress(
+                            job.attempt(),
+                            due,
+                            0,
+                            p.outcomes() + outcomes.size(),
+                            true,
+                            p.delayNotified() || !nobodyNotified,
+                            Optional.of(delays.getFirst().why().summary())));
+        }
+
+        private List<Concern> concernsToNotify() {
+            boolean time = job.attempt() >= schedule.delayedNotificationAfter();
+            if (!time || job.progress().delayNotified()) {
+                return List.of();
+            }
+            return delays.stream()
+                    .filter(c -> c.recipient().notifyOn().contains(Notify.DELAY))
+                    .toList();
+        }
+
+        private void add(Recipient recipient, Diagnostic why, Action action, Optional<Instant> next) {
+            outcomes.add(new Outcome(
+                    ids.next(),
+                    job,
+                    job.progress().outcomes() + outcomes.size(),
+                    action == Action.FAILED,
+                    now,
+                    recipient.path(),
+                    action,
+                    reasonWord(why.reason()),
+                    via.transport(),
+                    via.site(),
+                    why.reply(),
+                    Optional.of(why.status()),
+                    why.text(),
+                    why.hop(),
+                    next));
+        }
+
+        private static List<Recipient> recipientsOf(List<Concern> concerns) {
+            return concerns.stream().map(Concern::recipient).toList();
+        }
+
+        private static Optional<String> reasonWord(Reason reason) {
+            return switch (reason) {
+                case REPLY -> Optional.of("refused");
+                case CONNECTION -> Optional.of("connection");
+                case DNS -> Optional.of("dns");
+                case TLS -> Optional.of("tls");
+                case EXTENSION -> Optional.of("extension");
+                case CONFIGURATION -> Optional.of("configuration");
+                case EXPIRED -> Optional.of("expired");
+                case IN_DOUBT -> Optional.of("inDoubt");
+                case OPERATOR -> Optional.of("operator");
+            };
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.caravan.queue.core;
+
+import dev.caravan.queue.Priority;
+import dev.caravan.queue.core.Ticket.Feed;
+import dev.caravan.site.Site;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs of one site: waiting by feed and priority band, and those whose claim allows to dial. */
+final class SiteQueue {
+
+    /** How much of the old rate survives a tick that saw another: about two seconds of memory at ten ticks a second. */
+    private static final double RATE_MEMORY = 0.95;
+
+    final Site site;
+    final int overflow;
+    final Deque<LedgerEntry> claimed = new ArrayDeque<>();
+
+    /** Jobs of this site in the ledger that have a delivery. */
+    int inFlight;
+
+    /** Jobs claimed or being claimed and not ended. */
+    int claims;
+
+    /** Since when it has had jobs without a break, monotonic nanoseconds. */
+    long busySince;
+
+    private final Deque<LedgerEntry>[][] waiting;
+    private final int[][] turns;
+    private int waitingCount;
+    private int endedSinceTick;
+    private double endedPerSecond;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    SiteQueue(Site site, int overflow) {
+        this.site = site;
+        this.overflow = overflow;
+        int feeds = Feed.values().length;
+        int bands = Priority.values().length;
+        waiting = new Deque[feeds][bands];
+        turns = new int[feeds][bands];
+        for (Deque<LedgerEntry>[] bandsOfFeed : waiting) {
+            for (int i = 0; i < bands; i++) {
+                bandsOfFeed[i] = new ArrayDeque<>();
+            }
+        }
+    }
+
+    int waitingCount() {
+        return waitingCount;
+    }
+
+    void wait(LedgerEntry entry) {
+        queueOf(entry.ticket).addLast(entry);
+        waitingCount++;
+    }
+
+    /** It lost its turn through no fault of its own. */
+    void waitAgainInFront(LedgerEntry entry) {
+        queueOf(entry.ticket).addFirst(entry);
+        waitingCount++;
+    }
+
+    boolean remove(LedgerEntry entry) {
+        boolean removed = queueOf(entry.ticket).remove(entry);
+        if (removed) {
+            waitingCount--;
+        }
+        return removed;
+    }
+
+    /**
+     * The next to claim: bands by their weights, feeds by theirs, whoever has had the fewest turns for its weight. A
+     * queue that was empty has saved no turns up.
+     */
+    @Nullable
+    LedgerEntry next() {
+        int bestFeed = -1;
+        int bestBand = -1;
+        double fewest = Double.MAX_VALUE;
+        for (Feed feed : Feed.values()) {
+            for (Priority band : Priority.values()) {
+                double had = (turns[feed.ordinal()][band.ordinal()] + 1.0) / (feed.weight() * band.weight());
+                if (!waiting[feed.ordinal()][band.ordinal()].isEmpty() && had < fewest) {
+                    fewest = had;
+                    bestFeed = feed.ordinal();
+                    bestBand = band.ordinal();
+                }
+            }
+        }
+        if (bestFeed < 0) {
+            return null;
+        }
+        turns[bestFeed][bestBand]++;
+        waitingCount--;
+        LedgerEntry entry = waiting[bestFeed][bestBand].removeFirst();
+        forgetTurnsIfAlone(bestFeed, bestBand);
+        return entry;
+    }
+
+    /** The last in line, of the lowest band first: what can best be spared. Overflow's own jobs stay. */
+    @Nullable
+    LedgerEntry takeLast() {
+        for (Priority band : Priority.values()) {
+            for (Feed feed : new Feed[] {Feed.RETRY, Feed.FRESH}) {
+                LedgerEntry last = waiting[feed.ordinal()][band.ordinal()].pollLast();
+                if (last != null) {
+                    waitingCount--;
+                    return last;
+                }
+            }
+        }
+        return null;
+    }
+
+    Iterable<LedgerEntry> waiting() {
+        return () -> {
+            Deque<LedgerEntry> all = new ArrayDeque<>(waitingCount);
+            for (Deque<LedgerEntry>[] bands : waiting) {
+                for (Deque<LedgerEntry> band : bands) {
+                    all.addAll(band);
+                }
+            }
+            Iterator<LedgerEntry> it = all.iterator();
+            return it;
+        };
+    }
+
+    void ended() {
+        endedSinceTick++;
+    }
+
+    void tick(double seconds) {
+        endedPerSecond = RATE_MEMORY * endedPerSecond + (1 - RATE_MEMORY) * endedSinceTick / seconds;
+        endedSinceTick = 0;
+    }
+
+    /** Jobs it can be expected to finish in a time. */
+    double expectedIn(double seconds) {
+        return endedPerSecond * seconds;
+    }
+
+    private void forgetTurnsIfAlone(int feed, int band) {
+        boolean othersWait = waitingCount > waiting[feed][band].size();
+        if (!othersWait) {
+            for (int[] ofFeed : turns) {
+                java.util.Arrays.fill(ofFeed, 0);
+            }
+        }
+    }
+
+    private Deque<LedgerEntry> queueOf(Ticket ticket) {
+        return waiting[ticket.feed().ordinal()][ticket.priority().ordinal()];
+    }
+}

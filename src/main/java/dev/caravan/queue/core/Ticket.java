@@ -1,0 +1,35 @@
+package dev.caravan.queue.core;
+
+import dev.caravan.queue.JobId;
+import dev.caravan.queue.Priority;
+import dev.caravan.site.SiteKey;
+
+/**
+ * What the scheduler needs to know of a job.
+ *
+ * @param attempt the attempt that is next, 1 for the first
+ * @param octets what it holds in memory
+ * @param deadline monotonic nanoseconds: later it is not worth dialing any more
+ */
+public record Ticket(JobId job, int attempt, SiteKey site, Feed feed, Priority priority, long octets, long deadline) {
+
+    /** Where a job came from. */
+    public enum Feed {
+        /** Its first attempt. */
+        FRESH(2),
+        RETRY(1),
+        /** Back from the overflow queue; its turn is that of a fresh one. */
+        OVERFLOW(2);
+
+        private final int weight;
+
+        Feed(int weight) {
+            this.weight = weight;
+        }
+
+        /** Its turns, while all have work. */
+        public int weight() {
+            return weight;
+        }
+    }
+}
