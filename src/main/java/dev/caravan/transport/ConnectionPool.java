@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -54,7 +56,7 @@ public final class ConnectionPool implements AutoCloseable {
     private final Map<ConnectionKey, Deque<Idle>> byKey = new HashMap<>();
 
     /** All of them, the longest idle first. */
-    private final Deque<Idle> byAge = new ArrayDeque<>();
+    private final Set<Idle> byAge = new LinkedHashSet<>();
 
     private boolean closed;
 
@@ -85,7 +87,7 @@ public final class ConnectionPool implements AutoCloseable {
                 if (!closed) {
                     kept = true;
                     byKey.computeIfAbsent(key, k -> new ArrayDeque<>()).addFirst(idle);
-                    byAge.addLast(idle);
+                    byAge.add(idle);
                     surplus = remove(i -> byAge.size() > limits.idleMax());
                 }
             }
