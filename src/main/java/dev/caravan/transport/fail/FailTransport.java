@@ -16,7 +16,6 @@ import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.Verdict;
-import java.util.List;
 import java.util.Optional;
 
 /** Answers every recipient with one configured reply, as if a server had given it. */
@@ -38,17 +37,17 @@ public final class FailTransport implements Transport {
      * @param text printable ASCII, {@link #TEXT_CHARACTERS_MAX} characters at most
      */
     public FailTransport(int code, String text) {
-        if (code < 400 || code > 599) {
-            throw new IllegalArgumentException(
-                    "reply code " + code + " must be 400 to 599: this transport never delivers");
-        }
         if (text.length() > TEXT_CHARACTERS_MAX || !text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
             throw new IllegalArgumentException(
                     "the text must be printable ASCII of " + TEXT_CHARACTERS_MAX + " characters at most");
         }
+        Reply bare = Reply.of(code, text);
+        if (!bare.isTransient() && !bare.isPermanent()) {
+            throw new IllegalArgumentException("reply code " + code + " must be 400 to 599: nothing is delivered here");
+        }
         // RFC 3463 section 3.8: other or undefined security status, the nearest to "because we said so".
-        EnhancedStatusCode status = new EnhancedStatusCode(code / 100, 7, 0);
-        this.reply = new Reply(code, Optional.of(status), List.of(text));
+        EnhancedStatusCode status = new EnhancedStatusCode(bare.isTransient() ? 4 : 5, 7, 0);
+        this.reply = new Reply(code, Optional.of(status), bare.lines());
         this.verdict = FailurePolicy.of(Phase.RCPT, reply, HERE);
     }
 
