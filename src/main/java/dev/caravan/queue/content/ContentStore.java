@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Keeps contents under ids, each as long as somebody holds a reference to it. A reference is the id of the job that
@@ -19,7 +20,11 @@ public interface ContentStore {
     /** Begins a content. Nothing is kept until {@link Writing#keep}. */
     Writing write() throws IOException;
 
-    /** A new stream over a kept content. */
+    /**
+     * A new stream over a kept content; it reads on even if the last holder lets go meanwhile.
+     *
+     * @throws IOException if nobody holds the content, or it cannot be read
+     */
     InputStream open(String contentId) throws IOException;
 
     /** The commit that made the first jobs of this content has returned. */
@@ -34,8 +39,14 @@ public interface ContentStore {
     /** A holder is done; with the last one the content goes. Unknown ids are ignored: releasing twice is harmless. */
     void release(String contentId, String reference);
 
-    /** Drops the references that begin with {@code prefix} and are older than {@code age}. */
+    /** Drops the references that begin with {@code prefix} and are older than {@code age}, never younger ones. */
     void sweep(String prefix, Duration age) throws IOException;
+
+    /**
+     * Shows every kept content with its holders. A process that dies between the commit that settles a job and the
+     * release of its content leaves a reference without a job; a start that compares the two finds it.
+     */
+    void visit(Consumer<Doubtful> visitor) throws IOException;
 
     /** A content whose jobs may or may not exist. */
     record Doubtful(String contentId, List<String> references) {}

@@ -1,0 +1,169 @@
+package dev.caravan.dns;
+
+import dev.caravan.envelope.BadSyntax;
+import dev.caravan.envelope.DomainName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/**
+ * Asks recursive name servers by way of dnsjava: UDP first, TCP when the answer is truncated. Host files are not looked
+ * at and no search list is appended: names in mail are absolute. Nothing is cached here; a resolver close by does that.
+ *
+ * <p>The AD bit is believed only from a server on this machine, since anyone on the way could set it (RFC 6840 section
+ * 5.7 for asking, RFC 3655 section 4 for believing).
+ */
+public final class DnsjavaResolver implements DnsResolver {
+
+    /** Ours: a recursive resolver that has to walk the tree may take seconds. */
+    public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+
+    /** Ours: each server is asked twice before a question counts as unanswered; datagrams get lost. */
+    public static final int ROUNDS = 2;
+
+    /** Ours: the system's list is rarely longer than three (resolv.conf), and every one costs a time-out. */
+    public static final int SERVERS_MAX = 3;
+
+    /** Ours: an answer with more records is not used as a whole; nobody dials that many hosts. */
+    public static final int RECORDS_MAX = 100;
+
+    private record Server(SimpleResolver resolver, InetSocketAddress address) {}
+
+    private final List<Server> servers;
+
+    /**
+     * @param servers at least one
+     * @param timeout for one question to one server, over UDP and over TCP each
+     */
+    public DnsjavaResolver(List<InetSocketAddress> servers, Duration timeout) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("no name server is given, and the system names none either");
+        }
+        this.servers = servers.stream()
+                .limit(SERVERS_MAX)
+                .map(address -> server(address, timeout))
+                .toList();
+    }
+
+    /** With the servers that the operating system uses. */
+    public static DnsjavaResolver ofSystem() {
+        return new DnsjavaResolver(ResolverConfig.getCurrentConfig().servers(), TIMEOUT_DEFAULT);
+    }
+
+    @Override
+    public DnsAnswer<MxRecord> mx(DomainName name) {
+        return ask(name, Type.MX, record -> {
+            MXRecord mx = (MXRecord) record;
+            return new MxRecord(mx.getPriority(), mx.getTarget().toString(true));
+        });
+    }
+
+    @Override
+    public DnsAnswer<InetAddress> addresses(DomainName name, Family family) {
+        return switch (family) {
+            case IPV4 -> ask(name, Type.A, record -> ((ARecord) record).getAddress());
+            case IPV6 -> ask(name, Type.AAAA, record -> ((AAAARecord) record).getAddress());
+        };
+    }
+
+    private <R> DnsAnswer<R> ask(DomainName name, int type, Function<Record, R> reading) {
+        Name absolute;
+        try {
+            absolute = Name.fromString(name.ascii() + ".");
+        } catch (TextParseException e) {
+            return new DnsAnswer.Unanswered<>(name + " cannot be asked for: " + e.getMessage());
+        }
+        String why = "";
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Server server : servers) {
+                DnsAnswer<R> answer = ask(server, absolute, type, reading);
+                if (!(answer instanceof DnsAnswer.Unanswered<R>(String reason))) {
+                    return answer;
+                }
+                why = reason;
+            }
+        }
+        return new DnsAnswer.Unanswered<>("no answer for " + Type.string(type) + " of " + name + ": " + why);
+    }
+
+    private static <R> DnsAnswer<R> ask(Server server, Name name, int type, Function<Record, R> reading) {
+        try {
+            Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
+            query.getHeader().setFlag(Flags.AD);
+            return read(server.resolver().send(query), name, reading, authenticity(server));
+        } catch (IOException e) {
+            return new DnsAnswer.Unanswered<>(server.address() + " did not answer");
+        }
+    }
+
+    private static <R> DnsAnswer<R> read(
+            Message response, Name name, Function<Record, R> reading, Function<Message, Authenticity> judge) {
+        int rcode = response.getRcode();
+        if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
+            return new DnsAnswer.Unanswered<>("the name server says " + Rcode.string(rcode));
+        }
+        Authenticity authenticity = judge.apply(response);
+        int type = response.getQuestion().getType();
+        List<R> records = new ArrayList<>();
+        Optional<Name> alias = Optional.empty();
+        for (Record record : response.getSection(Section.ANSWER)) {
+            // Only what is owned by the name that was asked for; anything else a stranger may have added.
+            if (record.getName().equals(name) && record.getType() == type && records.size() < RECORDS_MAX) {
+                records.add(reading.apply(record));
+            } else if (record.getName().equals(name) && record instanceof CNAMERecord cname) {
+                alias = Optional.of(cname.getTarget());
+            }
+        }
+        if (!records.isEmpty()) {
+            return new DnsAnswer.Records<>(records, authenticity);
+        }
+        if (alias.isPresent()) {
+            // RFC 6604 section 2.1: the response code is about the end of the chain, not about this name.
+            return alias(alias.get(), authenticity);
+        }
+        return rcode == Rcode.NXDOMAIN
+                ? new DnsAnswer.NoSuchName<>(authenticity)
+                : new DnsAnswer.NoData<>(authenticity);
+    }
+
+    private static <R> DnsAnswer<R> alias(Name target, Authenticity authenticity) {
+        try {
+            return new DnsAnswer.Alias<>(DomainName.parse(target.toString(true)), authenticity);
+        } catch (BadSyntax e) {
+            return new DnsAnswer.Unanswered<>("it is an alias for what is no domain name: " + e.getMessage());
+        }
+    }
+
+    private static Function<Message, Authenticity> authenticity(Server server) {
+        if (!server.address().getAddress().isLoopbackAddress()) {
+            return response -> Authenticity.INDETERMINATE;
+        }
+        return response -> response.getHeader().getFlag(Flags.AD) ? Authenticity.SECURE : Authenticity.INSECURE;
+    }
+
+    private static Server server(InetSocketAddress address, Duration timeout) {
+        SimpleResolver resolver = new SimpleResolver(address);
+        resolver.setTimeout(timeout);
+        return new Server(resolver, address);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.caravan.intake;
+
+import dev.caravan.envelope.DomainName;
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.ForwardPath;
+import dev.caravan.envelope.RequireTls;
+import dev.caravan.message.ContentType;
+import dev.caravan.message.HeaderDate;
+import dev.caravan.message.HeaderField;
+import dev.caravan.message.HeaderFields;
+import dev.caravan.message.HeaderWriter;
+import dev.caravan.message.HeaderWriter.Repertoire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** What intake does to a header: Bcc goes, the trace comes in front, what an unsigned message lacks comes behind. */
+final class Submission {
+
+    private static final Set<String> SIGNED_TYPES =
+            Set.of("multipart/signed", "application/pkcs7-mime", "application/x-pkcs7-mime");
+
+    private final DomainName host;
+
+    Submission(DomainName host) {
+        this.host = host;
+    }
+
+    /** Whether a repair of octets would break a signature (RFC 6376; RFC 8551 sections 3.5.2 and 3.5.3). */
+    static boolean isSigned(HeaderFields header) {
+        return header.has("DKIM-Signature")
+                || header.all("Content-Type").stream()
+                        .anyMatch(field -> SIGNED_TYPES.contains(
+                                ContentType.parse(field.value()).mediaType()));
+    }
+
+    /** RFC 8689 sections 4.1 and 5: the field counts only without REQUIRETLS, and only if every one of it says No. */
+    static RequireTls requireTls(HeaderFields header, RequireTls asked) {
+        List<HeaderField> fields = header.all("TLS-Required");
+        boolean no = !fields.isEmpty()
+                && fields.stream().allMatch(field -> field.value().equalsIgnoreCase("No"));
+        return asked == RequireTls.UNSPECIFIED && no ? RequireTls.NO : asked;
+    }
+
+    /** The header that leaves, without the empty line. */
+    byte[] header(HeaderFields dropped, Envelope envelope, Reception reception) {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        header.writeBytes(trace(envelope, reception));
+        for (HeaderField field : dropped.fields()) {
+            // RFC 5322 section 3.6.3: blind copies stay blind only if no recipient sees the field.
+            if (!field.is("Bcc") && !field.is("Resent-Bcc")) {
+                copy(field, header);
+            }
+        }
+        header.writeBytes(added(dropped, envelope, reception));
+        return header.toByteArray();
+    }
+
+    private static void copy(HeaderField field, ByteArrayOutputStream header) {
+        try {
+            field.writeTo(header);
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail", e);
+        }
+    }
+
+    /** RFC 5321 section 4.4, in the wording of RFC 5322 section 3.6.7: a JMS drop has no client host to name. */
+    private byte[] trace(Envelope envelope, Reception reception) {
+        StringBuilder value = new StringBuilder("by " + host + " with JMS id " + reception.messageId());
+        if (envelope.recipients().size() == 1) {
+            // RFC 5321 section 7.2: naming one of several recipients could give a blind one away.
+            ForwardPath path = envelope.recipients().getFirst().path();
+            if (!path.mailbox().needsSmtpUtf8()) {
+                value.append(" for ").append(path);
+            }
+        }
+        value.append("; ").append(HeaderDate.format(reception.now()));
+        return new HeaderWriter(Repertoire.ASCII)
+                .field("Received", value.toString())
+                .octets();
+    }
+
+    /** RFC 6409 section 8 lets a submission server add Date and Message-ID; a signature may cover their absence. */
+    private byte[] added(HeaderFields dropped, Envelope envelope, Reception reception) {
+        HeaderWriter fields = new HeaderWriter(Repertoire.ASCII);
+        if (!isSigned(dropped)) {
+            if (!dropped.has("Date")) {
+                fields.field("Date", HeaderDate.format(reception.now()));
+            }
+            if (!dropped.has("Message-ID")) {
+                fields.field("Message-ID", "<" + reception.messageId() + "@" + host + ">");
+            }
+        }
+        if (envelope.requireTls() == RequireTls.NO && !dropped.has("TLS-Required")) {
+            fields.field("TLS-Required", "No");
+        }
+        return fields.octets();
+    }
+}

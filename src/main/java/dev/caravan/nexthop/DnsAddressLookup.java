@@ -1,0 +1,72 @@
+package dev.caravan.nexthop;
+
+import dev.caravan.dns.DnsAnswer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.Family;
+import dev.caravan.envelope.DomainName;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks the domain name system for A and AAAA records. The families take turns, IPv4 first: receivers judge IPv6 senders by
+ * reverse names that many lack, and a host that is reached by either family gets the mail.
+ *
+ * @param families which to ask for
+ */
+public record DnsAddressLookup(DnsResolver resolver, List<Family> families) implements AddressLookup {
+
+    /** Both families. */
+    public static final List<Family> ANY = List.of(Family.IPV4, Family.IPV6);
+
+    public DnsAddressLookup {
+        families = List.copyOf(families);
+    }
+
+    @Override
+    public AddressAnswer addresses(DomainName host) {
+        List<List<InetAddress>> rows = new ArrayList<>();
+        List<String> silent = new ArrayList<>();
+        for (Family family : families) {
+            switch (find(host, family)) {
+                case DnsAnswer.Records<InetAddress>(List<InetAddress> records, var _) -> rows.add(records);
+                case DnsAnswer.Unanswered<InetAddress>(String why) -> silent.add(why);
+                case DnsAnswer.Alias<InetAddress> _ ->
+                    silent.add("the host " + host + " is an alias of an alias, more than " + MxLookup.CNAME_CHAIN_MAX
+                            + " times over");
+                case DnsAnswer.NoData<InetAddress> _, DnsAnswer.NoSuchName<InetAddress> _ -> {}
+            }
+        }
+        if (!rows.isEmpty()) {
+            return new AddressAnswer.Found(inTurns(rows));
+        }
+        return silent.isEmpty()
+                ? new AddressAnswer.None(LookupFailure.HOST_WITHOUT_ADDRESS, "the host " + host + " has no address")
+                : new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, silent.getFirst());
+    }
+
+    /** RFC 5321 section 5.1 forbids aliases as MX hosts; mail that follows them arrives all the same. */
+    private DnsAnswer<InetAddress> find(DomainName host, Family family) {
+        DnsAnswer<InetAddress> answer = resolver.addresses(host, family);
+        for (int step = 0; step < MxLookup.CNAME_CHAIN_MAX; step++) {
+            if (!(answer instanceof DnsAnswer.Alias<InetAddress>(DomainName target, var _))) {
+                return answer;
+            }
+            answer = resolver.addresses(target, family);
+        }
+        return answer;
+    }
+
+    private static List<InetAddress> inTurns(List<List<InetAddress>> rows) {
+        List<InetAddress> all = new ArrayList<>();
+        int longest = rows.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < longest; i++) {
+            for (List<InetAddress> row : rows) {
+                if (i < row.size()) {
+                    all.add(row.get(i));
+                }
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.caravan.nexthop;
+
+import dev.caravan.dns.Authenticity;
+import dev.caravan.dns.DnsAnswer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.MxRecord;
+import dev.caravan.envelope.BadSyntax;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.nexthop.MxHost.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds the mail hosts of a domain, best first (RFC 5321 section 5.1).
+ *
+ * @param random orders hosts of equal preference; safe for many threads
+ */
+public record MxLookup(DnsResolver resolver, RandomGenerator random) {
+
+    /** Ours, and the customary bound of resolvers: no honest domain is the alias of an alias that often. */
+    public static final int CNAME_CHAIN_MAX = 16;
+
+    private record Ranked(MxHost host, int preference, int lot) {}
+
+    public MxAnswer hosts(DomainName domain) {
+        DomainName name = domain;
+        Authenticity authenticity = Authenticity.SECURE;
+        for (int step = 0; step <= CNAME_CHAIN_MAX; step++) {
+            switch (resolver.mx(name)) {
+                case DnsAnswer.Records<MxRecord>(List<MxRecord> records, Authenticity its) -> {
+                    return published(name, records, authenticity.and(its));
+                }
+                case DnsAnswer.Alias<MxRecord>(DomainName target, Authenticity its) -> {
+                    authenticity = authenticity.and(its);
+                    name = target;
+                }
+                case DnsAnswer.NoData<MxRecord>(Authenticity its) -> {
+                    return new MxAnswer.Hosts(List.of(new MxHost(name, Kind.IMPLICIT, authenticity.and(its))));
+                }
+                case DnsAnswer.NoSuchName<MxRecord> _ -> {
+                    return new MxAnswer.None(LookupFailure.NO_SUCH_DOMAIN, "the domain " + name + " does not exist");
+                }
+                case DnsAnswer.Unanswered<MxRecord>(String why) -> {
+                    return new MxAnswer.None(LookupFailure.UNANSWERED, why);
+                }
+            }
+        }
+        return new MxAnswer.None(
+                LookupFailure.ALIAS_CHAIN,
+                "the domain " + domain + " is an alias of an alias, more than " + CNAME_CHAIN_MAX + " times over");
+    }
+
+    private MxAnswer published(DomainName domain, List<MxRecord> records, Authenticity authenticity) {
+        // RFC 7505 section 3: the null MX is the only record there is. Among others the root is just no host.
+        if (records.size() == 1 && records.getFirst().exchange().isEmpty()) {
+            return new MxAnswer.None(
+                    LookupFailure.NULL_MX, "the domain " + domain + " says that it takes no mail (null MX)");
+        }
+        List<Ranked> ranked = new ArrayList<>();
+        for (MxRecord record : records) {
+            // One broken record of several must not keep the mail from the others.
+            hostName(record)
+                    .ifPresent(name -> ranked.add(new Ranked(
+                            new MxHost(name, Kind.PUBLISHED, authenticity), record.preference(), random.nextInt())));
+        }
+        if (ranked.isEmpty()) {
+            return new MxAnswer.None(
+                    LookupFailure.HOST_WITHOUT_ADDRESS, "no MX record of " + domain + " has a host name in it");
+        }
+        // RFC 5321 section 5.1: by preference, at random among equals.
+        ranked.sort(Comparator.comparingInt(Ranked::preference).thenComparingInt(Ranked::lot));
+        Map<DomainName, MxHost> hosts = new LinkedHashMap<>();
+        ranked.forEach(r -> hosts.putIfAbsent(r.host().name(), r.host()));
+        return new MxAnswer.Hosts(List.copyOf(hosts.values()));
+    }
+
+    private static Optional<DomainName> hostName(MxRecord record) {
+        try {
+            return Optional.of(DomainName.parse(record.exchange()));
+        } catch (BadSyntax e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.caravan.smtp;
+
+import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.status.Hop.TlsFacts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+
+/** Speaks SMTP over blocking sockets: meant for virtual threads. */
+public final class DirectSmtpClient implements SmtpClient {
+
+    private final SmtpOptions options;
+
+    public DirectSmtpClient(SmtpOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public SmtpConnection connect(InetSocketAddress address, String host, TlsMode tls) throws SmtpFailure {
+        Conversation conversation = conversation(address, host);
+        try {
+            Optional<TlsFacts> facts = new Opening(conversation, options, host, tls).perform();
+            return new SmtpSession(conversation, address, facts);
+        } catch (SmtpFailure | RuntimeException e) {
+            conversation.close();
+            throw e;
+        }
+    }
+
+    private Conversation conversation(InetSocketAddress address, String host) throws SmtpFailure {
+        Socket socket;
+        try {
+            socket = options.dialer().dial(address, options.timeouts().connect());
+        } catch (IOException e) {
+            throw new SmtpFailure(
+                    Phase.CONNECT,
+                    Kind.CONNECTION,
+                    Optional.empty(),
+                    false,
+                    "no connection to " + host + " at " + address + ": " + e.getMessage());
+        }
+        try {
+            Wire wire = new Wire(
+                    socket, options.watchdog().watch(socket), options.timeouts().dataBlock());
+            Conversation conversation = new Conversation(wire, options.timeouts(), host, address);
+            conversation.begin();
+            return conversation;
+        } catch (IOException e) {
+            throw new SmtpFailure(
+                    Phase.CONNECT,
+                    Kind.CONNECTION,
+                    Optional.empty(),
+                    false,
+                    "the connection to " + host + " at " + address + " broke at once: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.caravan.smtp;
+
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.Host;
+import dev.caravan.envelope.Recipient;
+import dev.caravan.message.MessageContent;
+import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.smtp.TransactionResult.Broken;
+import dev.caravan.smtp.TransactionResult.Of;
+import dev.caravan.status.Hop.TlsFacts;
+import dev.caravan.status.Reply;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a message into the transactions that the server's limits demand, and keeps the session in step between them. */
+final class SmtpSession implements SmtpConnection {
+
+    /** RFC 5321 section 4.5.3.1.8: every server takes so many; a larger announced number is not used. */
+    static final int RECIPIENTS_MAX = 100;
+
+    private static final CommandLine RSET = CommandLine.ascii("RSET");
+    private static final CommandLine QUIT = CommandLine.ascii("QUIT");
+
+    private final Conversation conversation;
+    private final InetSocketAddress address;
+    private final Optional<TlsFacts> tls;
+    private final Limits limits;
+    private int transactions;
+    private boolean resetNeeded;
+    private boolean closed;
+
+    SmtpSession(Conversation conversation, InetSocketAddress address, Optional<TlsFacts> tls) {
+        this.conversation = conversation;
+        this.address = address;
+        this.tls = tls;
+        this.limits = conversation.capabilities().limits();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public Optional<TlsFacts> tls() {
+        return tls;
+    }
+
+    @Override
+    public int transactions() {
+        return transactions;
+    }
+
+    @Override
+    public boolean isUsable() {
+        return !closed
+                && conversation.isOpen()
+                && transactions < limits.mailMax().orElse(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isFresh() {
+        return isUsable() && conversation.wire().isQuiet();
+    }
+
+    @Override
+    public TransactionResult send(Envelope envelope, MessageContent content) {
+        EnvelopeCommands commands = new EnvelopeCommands(conversation.capabilities(), envelope, content);
+        Optional<String> lack = commands.lack(tls);
+        if (lack.isPresent()) {
+            return allBroken(envelope, lacking(lack.get()));
+        }
+        conversation.begin();
+        List<Recipient> recipients = envelope.recipients();
+        @Nullable Of[] ends = new Of[recipients.size()];
+        List<Integer> pending = new ArrayList<>(recipients.size());
+        for (int i = 0; i < recipients.size(); i++) {
+            pending.add(i);
+        }
+        while (!pending.isEmpty() && isUsable()) {
+            int count = batch(recipients, pending);
+            List<Integer> batch = List.copyOf(pending.subList(0, count));
+            pending.subList(0, count).clear();
+            Transaction transaction = new Transaction(
+                    conversation,
+                    commands,
+                    content,
+                    batch.stream().map(recipients::get).toList());
+            run(transaction);
+            pending.addAll(0, keepEnds(transaction, batch, ends));
+        }
+        for (int i : pending) {
+            ends[i] = ends[i] == null ? new Broken(recipients.get(i), whyNotUsable()) : ends[i];
+        }
+        return new TransactionResult(
+                Arrays.stream(ends).map(Objects::requireNonNull).toList());
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (conversation.isOpen()) {
+            conversation.begin();
+            try {
+                conversation.ask(Phase.QUIT, QUIT);
+            } catch (SmtpFailure e) {
+                // Politeness is all that was lost.
+            }
+        }
+        conversation.close();
+    }
+
+    private void run(Transaction transaction) {
+        transactions++;
+        if (resetNeeded) {
+            reset().ifPresentOrElse(transaction::abandon, transaction::run);
+        } else {
+            transaction.run();
+        }
+        // RFC 5321 section 4.1.1.4: after success there is nothing to be reset.
+        resetNeeded = !transaction.isComplete();
+    }
+
+    private Optional<SmtpFailure> reset() {
+        try {
+            Reply reply = conversation.ask(Phase.RSET, RSET);
+            conversation.stopIfEnded();
+            return reply.isSuccess() ? Optional.empty() : Optional.of(conversation.outOfStep(Phase.RSET, reply));
+        } catch (SmtpFailure e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** Fills in the ends of one transaction; the ones that want another transaction are returned. */
+    private static List<Integer> keepEnds(Transaction transaction, List<Integer> batch, @Nullable Of[] ends) {
+        List<Integer> surplus = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            ends[batch.get(i)] = transaction.end(i);
+            if (transaction.isSurplus(i)) {
+                surplus.add(batch.get(i));
+            }
+        }
+        return surplus;
+    }
+
+    /** How many of the pending recipients fit into one transaction, at least one. */
+    private int batch(List<Recipient> recipients, List<Integer> pending) {
+        int most = Math.min(
+                pending.size(), Math.min(RECIPIENTS_MAX, limits.rcptMax().orElse(RECIPIENTS_MAX)));
+        int domainsMax = limits.rcptDomainMax().orElse(Integer.MAX_VALUE);
+        Set<Host> hosts = new HashSet<>();
+        for (int count = 0; count < most; count++) {
+            hosts.add(recipients.get(pending.get(count)).path().host());
+            if (hosts.size() > domainsMax) {
+                return count;
+            }
+        }
+        return most;
+    }
+
+    private TransactionResult allBroken(Envelope envelope, SmtpFailure failure) {
+        return new TransactionResult(envelope.recipients().stream()
+                .<Of>map(r -> new Broken(r, failure))
+                .toList());
+    }
+
+    private SmtpFailure lacking(String what) {
+        return new SmtpFailure(Phase.MAIL, Kind.EXTENSION, Optional.empty(), false, conversation.peer() + " " + what);
+    }
+
+    private SmtpFailure whyNotUsable() {
+        // Those who wait for a transaction that never began are not in doubt, whatever became of the one before.
+        Optional<SmtpFailure> end = conversation
+                .end()
+                .map(e -> new SmtpFailure(
+                        e.phase(), e.kind(), e.reply(), false, "no further transaction: " + e.getMessage()));
+        return end.orElseGet(() -> new SmtpFailure(
+                Phase.MAIL,
+                Kind.CONNECTION,
+                Optional.empty(),
+                false,
+                closed
+                        ? "the session with " + conversation.peer() + " is closed"
+                        : conversation.peer() + " takes no more than " + transactions + " transactions per session"));
+    }
+}

@@ -1,0 +1,229 @@
+package dev.caravan.transport;
+
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.Recipient;
+import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.LookupFailure;
+import dev.caravan.smtp.Phase;
+import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.smtp.SmtpConnection;
+import dev.caravan.smtp.SmtpFailure;
+import dev.caravan.smtp.TransactionResult;
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.Hop;
+import dev.caravan.status.Reply;
+import dev.caravan.transport.AttemptResult.Attempted;
+import dev.caravan.transport.Situation.Demand;
+import dev.caravan.transport.Situation.Session;
+import dev.caravan.transport.Verdict.Next;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One attempt on its way through the hosts of its next hop, best host first, until every recipient has an outcome or no
+ * host is left. What to do after a failure is asked of {@link FailurePolicy}, every time. For one thread.
+ */
+public final class HostWalk {
+
+    /** RFC 5321 section 5.1 asks for at least two; a client may bound them. Ours: five hosts tell enough. */
+    public static final int HOSTS_MAX = 5;
+
+    /** Ours: dialing is what takes long, and a host with more addresses is one cluster. */
+    public static final int ADDRESSES_PER_HOST_MAX = 4;
+
+    private final DeliveryAttempt attempt;
+    private final Sessions sessions;
+    private final Demand demand;
+    private final Instant start;
+    private final Ledger ledger;
+
+    public HostWalk(DeliveryAttempt attempt, Sessions sessions) {
+        this.attempt = attempt;
+        this.sessions = sessions;
+        this.demand = Demand.of(attempt.envelope(), attempt.content());
+        this.start = sessions.clock().instant();
+        this.ledger = new Ledger(attempt.envelope().recipients());
+    }
+
+    /** Tries the hosts in their order, {@link #HOSTS_MAX} at most. */
+    public void through(List<Candidate> hosts, TlsMode tls) {
+        for (Candidate host : hosts.subList(0, Math.min(hosts.size(), HOSTS_MAX))) {
+            if (ledger.isSettled()) {
+                return;
+            }
+            switch (host.addresses().get()) {
+                case AddressAnswer.Found(List<InetAddress> addresses) -> visit(host, addresses, tls);
+                case AddressAnswer.None(LookupFailure failure, String text) ->
+                    note(
+                            FailurePolicy.of(failure),
+                            text,
+                            new Hop(host.host(), Optional.empty(), Optional.empty(), spent()));
+            }
+        }
+    }
+
+    /** The next hop led to no host at all. */
+    public void astray(LookupFailure failure, String text) {
+        Verdict verdict = FailurePolicy.of(failure);
+        ledger.noteAll(
+                verdict, new Diagnostic(verdict.reason(), verdict.status(), Optional.empty(), text, Optional.empty()));
+    }
+
+    /** Whether some host was reached. */
+    public boolean reached() {
+        return ledger.reached();
+    }
+
+    /** Call once, at the end. */
+    public Attempted result() {
+        return new Attempted(ledger.outcomes(), ledger.signal());
+    }
+
+    private void visit(Candidate host, List<InetAddress> addresses, TlsMode tls) {
+        for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_PER_HOST_MAX))) {
+            InetSocketAddress socketAddress = new InetSocketAddress(address, host.port());
+            Stop stop = new Stop(new ConnectionKey(host.host(), socketAddress, tls, sessions.identity()));
+            Next next = stop.call();
+            if (next == Next.IN_CLEAR) {
+                // RFC 7435: one more try, without TLS. In clear nothing can ask for this a second time.
+                next = new Stop(new ConnectionKey(host.host(), socketAddress, TlsMode.NONE, sessions.identity()))
+                        .call();
+            }
+            if (next != Next.NEXT_ADDRESS) {
+                return;
+            }
+        }
+    }
+
+    private void note(Verdict verdict, String text, Hop hop) {
+        ledger.noteAll(
+                verdict, new Diagnostic(verdict.reason(), verdict.status(), Optional.empty(), text, Optional.of(hop)));
+    }
+
+    private static String object(Phase phase) {
+        return switch (phase) {
+            case CONNECT, GREETING, EHLO, STARTTLS, RSET, QUIT -> "the session";
+            case AUTH -> "our credentials";
+            case MAIL -> "the sender";
+            case RCPT -> "the recipient";
+            case DATA, CONTENT -> "the message";
+        };
+    }
+
+    private Duration spent() {
+        return Duration.between(start, sessions.clock().instant());
+    }
+
+    /** One visit to one address. */
+    private final class Stop {
+
+        private final ConnectionKey key;
+
+        Stop(ConnectionKey key) {
+            this.key = key;
+        }
+
+        Next call() {
+            Optional<SmtpConnection> kept = sessions.pool().take(key);
+            if (kept.isPresent()) {
+                Next next = handOver(kept.get(), Session.REUSED);
+                if (next != Next.AGAIN) {
+                    return next;
+                }
+            }
+            return anew();
+        }
+
+        private Next anew() {
+            SmtpConnection connection;
+            try {
+                connection = sessions.client().connect(key.address(), key.host(), key.tls());
+            } catch (SmtpFailure failure) {
+                Verdict verdict = FailurePolicy.of(failure, situation(Session.NEW));
+                if (failure.reply().isPresent() || failure.phase().compareTo(Phase.GREETING) > 0) {
+                    ledger.markReached();
+                }
+                if (verdict.next() != Next.IN_CLEAR) {
+                    ledger.noteAll(verdict, diagnostic(verdict, failure, hop(Optional.empty())));
+                }
+                return verdict.next();
+            }
+            ledger.markReached();
+            return handOver(connection, Session.NEW);
+        }
+
+        private Next handOver(SmtpConnection connection, Session session) {
+            List<Recipient> pending = ledger.pending();
+            Envelope envelope = attempt.envelope().withRecipients(pending);
+            TransactionResult result;
+            try {
+                result = connection.send(envelope, attempt.content());
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+            Hop hop = hop(connection.tls());
+            sessions.pool().offer(key, connection);
+            List<TransactionResult.Of> ends = result.recipients();
+            if (ends.stream().allMatch(end -> next(end, session) == Next.AGAIN)) {
+                return Next.AGAIN;
+            }
+            ledger.markReached();
+            for (int i = 0; i < ends.size(); i++) {
+                settle(i, ends.get(i), hop, session);
+            }
+            ledger.sweep();
+            return Next.NEXT_HOST;
+        }
+
+        private Next next(TransactionResult.Of end, Session session) {
+            return switch (end) {
+                case TransactionResult.Accepted _ -> Next.STOP;
+                case TransactionResult.Refused(Recipient _, Phase phase, Reply reply) ->
+                    FailurePolicy.of(phase, reply, situation(session)).next();
+                case TransactionResult.Broken(Recipient _, SmtpFailure failure) ->
+                    FailurePolicy.of(failure, situation(session)).next();
+            };
+        }
+
+        private void settle(int place, TransactionResult.Of end, Hop hop, Session session) {
+            switch (end) {
+                case TransactionResult.Accepted(Recipient _, Reply reply) -> ledger.delivered(place, reply, hop);
+                case TransactionResult.Refused(Recipient _, Phase phase, Reply reply) -> {
+                    Verdict verdict = FailurePolicy.of(phase, reply, situation(session));
+                    String text = key.host() + " refused " + object(phase);
+                    ledger.note(
+                            place,
+                            verdict,
+                            new Diagnostic(
+                                    verdict.reason(), verdict.status(), Optional.of(reply), text, Optional.of(hop)));
+                }
+                case TransactionResult.Broken(Recipient _, SmtpFailure failure) -> {
+                    Verdict verdict = FailurePolicy.of(failure, situation(session));
+                    ledger.note(place, verdict, diagnostic(verdict, failure, hop));
+                }
+            }
+        }
+
+        private Diagnostic diagnostic(Verdict verdict, SmtpFailure failure, Hop hop) {
+            return new Diagnostic(
+                    verdict.reason(),
+                    verdict.status(),
+                    failure.reply(),
+                    key.host() + ": " + failure.getMessage(),
+                    Optional.of(hop));
+        }
+
+        private Hop hop(Optional<Hop.TlsFacts> tls) {
+            return new Hop(key.host(), Optional.of(key.address()), tls, spent());
+        }
+
+        private Situation situation(Session session) {
+            return new Situation(key.tls(), session, demand);
+        }
+    }
+}

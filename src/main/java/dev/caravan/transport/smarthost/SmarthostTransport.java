@@ -1,0 +1,129 @@
+package dev.caravan.transport.smarthost;
+
+import dev.caravan.envelope.Host;
+import dev.caravan.envelope.RequireTls;
+import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.AddressLookup;
+import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.EnhancedStatusCode;
+import dev.caravan.status.Reason;
+import dev.caravan.status.RecipientOutcome;
+import dev.caravan.transport.AttemptResult;
+import dev.caravan.transport.AttemptResult.Attempted;
+import dev.caravan.transport.AttemptResult.SiteSignal;
+import dev.caravan.transport.AttemptResult.Withheld;
+import dev.caravan.transport.Candidate;
+import dev.caravan.transport.DeliveryAttempt;
+import dev.caravan.transport.HostWalk;
+import dev.caravan.transport.Sessions;
+import dev.caravan.transport.Transport;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Hands every message to one relay, whose addresses are tried in their order. */
+public final class SmarthostTransport implements Transport {
+
+    /** Ours: how long an attempt waits for a session to end before it says that there is none to be had. */
+    public static final Duration SLOT_WAIT_MAX = Duration.ofSeconds(30);
+
+    /** Ours: a relay that is down is looked after every half minute, by one message rather than by all. */
+    public static final Duration DOWN_RETRY_AFTER = Duration.ofSeconds(30);
+
+    private final Smarthost smarthost;
+    private final Sessions sessions;
+    private final AddressLookup lookup;
+    private final Semaphore slots;
+
+    public SmarthostTransport(Smarthost smarthost, Sessions sessions, AddressLookup lookup) {
+        this.smarthost = smarthost;
+        this.sessions = sessions;
+        this.lookup = lookup;
+        this.slots = new Semaphore(smarthost.connectionsMax(), true);
+    }
+
+    @Override
+    public AttemptResult deliver(DeliveryAttempt attempt) {
+        try {
+            if (!slots.tryAcquire(SLOT_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                return noSlot("all " + smarthost.connectionsMax() + " sessions with " + smarthost + " are in use");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return noSlot("interrupted while waiting for a session with " + smarthost);
+        }
+        try {
+            return relay(attempt);
+        } finally {
+            slots.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        sessions.closeIdle();
+    }
+
+    private AttemptResult relay(DeliveryAttempt attempt) {
+        HostWalk walk = new HostWalk(attempt, sessions);
+        walk.through(candidates(), tls(attempt.envelope().requireTls()));
+        Attempted result = walk.result();
+        // Our own relay being down is no answer to the message: it costs no attempt (design: a local limit never does).
+        return result.signal() == SiteSignal.UNREACHABLE
+                ? new Withheld(why(result.outcomes().getFirst()), DOWN_RETRY_AFTER)
+                : result;
+    }
+
+    /** Every address is a candidate of its own: behind one name there may be several machines. */
+    private List<Candidate> candidates() {
+        return switch (addresses()) {
+            case AddressAnswer.None none -> List.of(candidate(none));
+            case AddressAnswer.Found(List<InetAddress> addresses) ->
+                addresses.stream()
+                        .map(address -> candidate(new AddressAnswer.Found(List.of(address))))
+                        .toList();
+        };
+    }
+
+    private AddressAnswer addresses() {
+        return switch (smarthost.host()) {
+            case Host.Named(var name) -> lookup.addresses(name);
+            case Host.AddressLiteral(InetAddress address) -> new AddressAnswer.Found(List.of(address));
+        };
+    }
+
+    private Candidate candidate(AddressAnswer answer) {
+        String name = smarthost.host() instanceof Host.AddressLiteral(InetAddress address)
+                ? address.getHostAddress()
+                : smarthost.host().text();
+        return new Candidate(name, smarthost.port(), () -> answer);
+    }
+
+    /** RFC 8689 section 4.2.1: REQUIRETLS wants a checked certificate. The operator's own demand is never lowered. */
+    private TlsMode tls(RequireTls wish) {
+        return switch (smarthost.tls()) {
+            case NONE, OPPORTUNISTIC -> wish == RequireTls.REQUIRED ? TlsMode.STARTTLS : smarthost.tls();
+            case STARTTLS, IMPLICIT -> smarthost.tls();
+        };
+    }
+
+    private static Diagnostic why(RecipientOutcome outcome) {
+        return switch (outcome) {
+            case RecipientOutcome.Deferred(var _, Diagnostic why) -> why;
+            case RecipientOutcome.Failed(var _, Diagnostic why) -> why;
+            case RecipientOutcome.Delivered _ ->
+                throw new IllegalStateException("a site that is unreachable cannot have taken a message");
+        };
+    }
+
+    private static Withheld noSlot(String text) {
+        Diagnostic why = new Diagnostic(
+                // RFC 3463 section 3.5: system congestion.
+                Reason.CONNECTION, new EnhancedStatusCode(4, 4, 5), Optional.empty(), text, Optional.empty());
+        return new Withheld(why, Duration.ofSeconds(1));
+    }
+}

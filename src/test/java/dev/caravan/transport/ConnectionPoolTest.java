@@ -1,0 +1,148 @@
+package dev.caravan.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.transport.ConnectionKey.Identity;
+import dev.caravan.transport.ConnectionPool.Limits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConnectionPoolTest {
+
+    private static final Identity US = new Identity("direct", "");
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 25);
+    private static final ConnectionKey KEY = new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, US);
+
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private final ConnectionPool pool = new ConnectionPool(new Limits(Duration.ofSeconds(5), 2, 3), () -> now);
+
+    @Test
+    void handsOutTheOneUsedLast() {
+        FakeServers.Connection first = offer(KEY);
+        FakeServers.Connection second = offer(KEY);
+
+        assertThat(pool.take(KEY)).contains(second);
+        assertThat(pool.take(KEY)).contains(first);
+        assertThat(pool.take(KEY)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "STARTTLS", mode = EnumSource.Mode.EXCLUDE)
+    void neverServesAnotherTlsDemand(TlsMode made) {
+        offer(new ConnectionKey("mx.example", ADDRESS, made, US));
+
+        assertThat(pool.take(KEY)).isEmpty();
+    }
+
+    @Test
+    void neverServesAnotherHostSourceOrCredentials() {
+        offer(KEY);
+
+        assertThat(List.of(
+                        new ConnectionKey("other.example", ADDRESS, TlsMode.STARTTLS, US),
+                        new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("proxy", "")),
+                        new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("direct", "app"))))
+                .allSatisfy(other -> assertThat(pool.take(other)).isEmpty());
+    }
+
+    @Test
+    void closesWhatIsIdleAtTheLimitAndNotBefore() {
+        FakeServers.Connection connection = offer(KEY);
+
+        pool.evict(now.plusMillis(4_999));
+        assertThat(connection.isClosed()).isFalse();
+        pool.evict(now.plusSeconds(5));
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(pool.idle()).isZero();
+    }
+
+    @Test
+    void takingLooksAtTheTimeToo() {
+        FakeServers.Connection connection = offer(KEY);
+        now = now.plusSeconds(6);
+
+        assertThat(pool.take(KEY)).isEmpty();
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void passesOverAConnectionWhosePeerIsGone() {
+        FakeServers.Connection alive = offer(KEY);
+        FakeServers.Connection dead = offer(KEY);
+        dead.goStale();
+
+        assertThat(pool.take(KEY)).contains(alive);
+        assertThat(dead.isClosed()).isTrue();
+    }
+
+    @Test
+    void closesAConnectionThatHasServedItsMessages() {
+        FakeServers.Connection connection = connection();
+        connection.send(
+                FakeServers.attempt("a@example.net").envelope(),
+                FakeServers.attempt("a@example.net").content());
+        pool.offer(KEY, connection);
+        assertThat(pool.take(KEY)).contains(connection);
+        connection.send(
+                FakeServers.attempt("a@example.net").envelope(),
+                FakeServers.attempt("a@example.net").content());
+        pool.offer(KEY, connection);
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(pool.take(KEY)).isEmpty();
+    }
+
+    @Test
+    void closesTheLongestIdleOneBeyondTheBound() {
+        FakeServers.Connection first = offer(KEY);
+        offer(new ConnectionKey("b.example", ADDRESS, TlsMode.NONE, US));
+        offer(new ConnectionKey("c.example", ADDRESS, TlsMode.NONE, US));
+        FakeServers.Connection last = offer(new ConnectionKey("d.example", ADDRESS, TlsMode.NONE, US));
+
+        assertThat(pool.idle()).isEqualTo(3);
+        assertThat(first.isClosed()).isTrue();
+        assertThat(last.isClosed()).isFalse();
+    }
+
+    @Test
+    void closesOneIdentitysConnectionsOnly() {
+        FakeServers.Connection ours = offer(KEY);
+        FakeServers.Connection theirs =
+                offer(new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("proxy", "")));
+
+        pool.evict(US);
+
+        assertThat(ours.isClosed()).isTrue();
+        assertThat(theirs.isClosed()).isFalse();
+    }
+
+    @Test
+    void keepsNothingOnceClosed() {
+        FakeServers.Connection before = offer(KEY);
+        pool.close();
+        FakeServers.Connection after = offer(KEY);
+
+        assertThat(before.isClosed()).isTrue();
+        assertThat(after.isClosed()).isTrue();
+        assertThat(pool.idle()).isZero();
+    }
+
+    private FakeServers.Connection offer(ConnectionKey key) {
+        FakeServers.Connection connection = connection();
+        pool.offer(key, connection);
+        return connection;
+    }
+
+    private static FakeServers.Connection connection() {
+        return new FakeServers.Connection(
+                ADDRESS, new ArrayDeque<>(List.of(FakeServers.accepting(), FakeServers.accepting())));
+    }
+}

@@ -1,0 +1,276 @@
+package dev.caravan.transport.smarthost;
+
+import static dev.caravan.transport.FakeServers.accepting;
+import static dev.caravan.transport.FakeServers.attempt;
+import static dev.caravan.transport.FakeServers.breaking;
+import static dev.caravan.transport.FakeServers.failure;
+import static dev.caravan.transport.FakeServers.inDoubt;
+import static dev.caravan.transport.FakeServers.refusing;
+import static dev.caravan.transport.FakeServers.serving;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.Host;
+import dev.caravan.envelope.RequireTls;
+import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.LookupFailure;
+import dev.caravan.smtp.Phase;
+import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.smtp.TransactionResult;
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.Reason;
+import dev.caravan.status.RecipientOutcome;
+import dev.caravan.status.Reply;
+import dev.caravan.transport.AttemptResult;
+import dev.caravan.transport.AttemptResult.Attempted;
+import dev.caravan.transport.AttemptResult.SiteSignal;
+import dev.caravan.transport.AttemptResult.Withheld;
+import dev.caravan.transport.ConnectionKey.Identity;
+import dev.caravan.transport.ConnectionPool;
+import dev.caravan.transport.FakeServers;
+import dev.caravan.transport.Sessions;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SmarthostTransportTest {
+
+    private static final String A = "192.0.2.1";
+    private static final String B = "192.0.2.2";
+
+    private final FakeServers servers = new FakeServers();
+    private final ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
+    private final Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+
+    @Test
+    void deliversAndSaysWhere() {
+        servers.at(A, serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+
+        RecipientOutcome.Delivered delivered =
+                (RecipientOutcome.Delivered) result.outcomes().getFirst();
+        assertThat(delivered.reply()).isEqualTo(Reply.of(250, "taken"));
+        assertThat(delivered.hop().host()).isEqualTo("relay.example");
+        assertThat(delivered.hop().address().orElseThrow().getAddress().getHostAddress())
+                .isEqualTo(A);
+        assertThat(result.signal()).isEqualTo(SiteSignal.REACHED);
+    }
+
+    @Test
+    void triesTheNextAddressWhenOneCannotBeReached() {
+        servers.at(B, serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        assertThat(servers.connects()).containsExactly(A + " NONE", B + " NONE");
+    }
+
+    @Test
+    void keepsEveryRecipientsOwnAnswerWhenSomeAreRefused() {
+        servers.at(A, serving(r -> switch (r.path().mailbox().localPart()) {
+            case "good" -> accepting().apply(r);
+            case "later" -> refusing(450).apply(r);
+            default -> refusing(550).apply(r);
+        }));
+
+        Attempted result = attempted(
+                transport(TlsMode.NONE).deliver(attempt("bad@example.net", "good@example.net", "later@example.net")));
+
+        assertThat(result.outcomes())
+                .extracting(o -> o.getClass().getSimpleName())
+                .containsExactly("Failed", "Delivered", "Deferred");
+        assertThat(why(result.outcomes().get(0)).reply().orElseThrow().code()).isEqualTo(550);
+        assertThat(why(result.outcomes().get(2)).reply().orElseThrow().code()).isEqualTo(450);
+    }
+
+    @Test
+    void offersOnlyTheDeferredRecipientsToTheNextAddress() {
+        servers.at(
+                        A,
+                        serving(r -> r.path().mailbox().localPart().equals("later")
+                                ? refusing(450).apply(r)
+                                : accepting().apply(r)))
+                .at(B, serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("good@example.net", "later@example.net")));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        assertThat(result.outcomes())
+                .extracting(o -> ((RecipientOutcome.Delivered) o)
+                        .hop()
+                        .address()
+                        .orElseThrow()
+                        .getAddress()
+                        .getHostAddress())
+                .containsExactly(A, B);
+    }
+
+    @Test
+    void fallsBackToClearTextOnceWhenTlsIsOpportunistic() {
+        servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.OPPORTUNISTIC).deliver(attempt("a@example.net")));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        assertThat(servers.connects()).containsExactly(A + " OPPORTUNISTIC", A + " NONE");
+    }
+
+    @Test
+    void neverFallsBackWhenTlsIsDemanded() {
+        servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.STARTTLS).deliver(attempt("a@example.net")));
+
+        assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.TLS);
+        assertThat(servers.connects()).containsExactly(A + " STARTTLS", B + " STARTTLS");
+        assertThat(result.signal()).isEqualTo(SiteSignal.REACHED);
+    }
+
+    @Test
+    void raisesOpportunisticTlsToTheSendersDemand() {
+        servers.at(A, serving(accepting()));
+        Envelope plain = attempt("a@example.net").envelope();
+        Envelope demanding = new Envelope(
+                plain.reversePath(), plain.recipients(), plain.ret(), plain.envelopeId(), RequireTls.REQUIRED);
+
+        transport(TlsMode.OPPORTUNISTIC).deliver(attempt(demanding));
+
+        assertThat(servers.connects()).containsExactly(A + " STARTTLS");
+    }
+
+    @Test
+    void stopsInDoubtAndDoesNotAskAnotherAddress() {
+        servers.at(A, serving(breaking(inDoubt()))).at(B, serving(accepting()));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
+        assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.IN_DOUBT);
+        assertThat(servers.connects()).containsExactly(A + " NONE");
+    }
+
+    @Test
+    void usesAConnectionAgain() {
+        servers.at(A, serving(accepting(), accepting()));
+        SmarthostTransport transport = transport(TlsMode.NONE);
+
+        transport.deliver(attempt("a@example.net"));
+        transport.deliver(attempt("b@example.net"));
+
+        assertThat(servers.connects()).hasSize(1);
+    }
+
+    @Test
+    void replacesAKeptConnectionThatDiedWithoutAnyReply() {
+        servers.at(A, serving(accepting(), breaking(failure(Phase.MAIL, Kind.CONNECTION))), serving(accepting()));
+        SmarthostTransport transport = transport(TlsMode.NONE);
+
+        transport.deliver(attempt("a@example.net"));
+        Attempted second = attempted(transport.deliver(attempt("b@example.net")));
+
+        assertThat(second.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        assertThat(servers.connects()).containsExactly(A + " NONE", A + " NONE");
+    }
+
+    @Test
+    void doesNotRepeatOverANewConnectionWhatFailedAfterAReply() {
+        servers.at(A, serving(accepting(), breaking(failure(Phase.RCPT, Kind.CONNECTION))), serving(accepting()));
+        SmarthostTransport transport = transport(TlsMode.NONE);
+
+        transport.deliver(attempt("a@example.net"));
+        AttemptResult second = transport.deliver(attempt("b@example.net"));
+
+        assertThat(attempted(second).outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
+        assertThat(servers.connects()).containsExactly(A + " NONE", B + " NONE");
+    }
+
+    @Test
+    void withholdsWhenTheRelayIsDownSoThatNoAttemptIsUsedUp() {
+        AttemptResult result = transport(TlsMode.NONE).deliver(attempt("a@example.net"));
+
+        Withheld withheld = (Withheld) result;
+        assertThat(withheld.why().reason()).isEqualTo(Reason.CONNECTION);
+        assertThat(withheld.retryAfter()).isEqualTo(SmarthostTransport.DOWN_RETRY_AFTER);
+    }
+
+    @Test
+    void withholdsWhenTheRelaysNameCannotBeResolved() {
+        SmarthostTransport transport = new SmarthostTransport(
+                smarthost(TlsMode.NONE),
+                sessions,
+                name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name));
+
+        assertThat(transport.deliver(attempt("a@example.net")))
+                .isInstanceOfSatisfying(
+                        Withheld.class, w -> assertThat(w.why().summary()).isEqualTo("no answer for relay.example"));
+    }
+
+    @Test
+    void reportsTheMostTellingFailureAndNotTheLast() {
+        servers.at(A, refusing(Phase.GREETING, 554));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+
+        Diagnostic why = why(result.outcomes().getFirst());
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
+        assertThat(why.reply().orElseThrow().code()).isEqualTo(554);
+        assertThat(why.status()).hasToString("4.3.2");
+    }
+
+    @Test
+    void failsWhenEveryAddressRefusesForGood() {
+        servers.at(A, refusing(Phase.GREETING, 554)).at(B, refusing(Phase.EHLO, 550));
+
+        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
+    }
+
+    @Test
+    void saysThatTheSiteIsBusyOn421() {
+        servers.at(A, serving(r -> new TransactionResult.Refused(r, Phase.MAIL, Reply.of(421, "later"))));
+
+        assertThat(attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")))
+                        .signal())
+                .isEqualTo(SiteSignal.BUSY);
+    }
+
+    @Test
+    void takesAnAddressAsHostWithoutAnyLookUp() {
+        servers.at(B, serving(accepting()));
+        SmarthostTransport transport = new SmarthostTransport(
+                new Smarthost(Host.parse("[" + B + "]"), 25, TlsMode.NONE, 1), sessions, name -> {
+                    throw new AssertionError("looked up " + name);
+                });
+
+        assertThat(attempted(transport.deliver(attempt("a@example.net"))).outcomes())
+                .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+    }
+
+    private SmarthostTransport transport(TlsMode tls) {
+        List<InetAddress> both = Stream.of(A, B).map(InetAddress::ofLiteral).toList();
+        return new SmarthostTransport(smarthost(tls), sessions, name -> new AddressAnswer.Found(both));
+    }
+
+    private static Smarthost smarthost(TlsMode tls) {
+        return new Smarthost(Host.parse("relay.example"), 25, tls, 2);
+    }
+
+    private static Attempted attempted(AttemptResult result) {
+        assertThat(result).isInstanceOf(Attempted.class);
+        return (Attempted) result;
+    }
+
+    private static Diagnostic why(RecipientOutcome outcome) {
+        return switch (outcome) {
+            case RecipientOutcome.Deferred(var _, Diagnostic why) -> why;
+            case RecipientOutcome.Failed(var _, Diagnostic why) -> why;
+            case RecipientOutcome.Delivered _ -> throw new AssertionError(outcome);
+        };
+    }
+}
