@@ -44,6 +44,10 @@ final class QueueLayout {
 
     static void ensure(ClientSession session, String queue) throws ActiveMQException {
         if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
+            SimpleString address = SimpleString.of(queue);
+            if (!session.addressQuery(address).isExists()) {
+                session.createAddress(address, RoutingType.ANYCAST, false);
+            }
             session.createQueue(QueueConfiguration.of(queue)
                     .setAddress(queue)
                     .setRoutingType(RoutingType.ANYCAST)
