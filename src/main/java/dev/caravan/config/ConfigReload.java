@@ -1,0 +1,128 @@
+package dev.caravan.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The configuration in force. A reload exchanges its policy as one or, if the file has a fault, changes nothing. Has no
+ * thread of its own: someone calls {@link #checkForChange} from time to time. Safe for use by many threads.
+ */
+public final class ConfigReload {
+
+    /** What takes a restart: the top-level key and what it stands for. */
+    private static final Map<String, Function<CaravanConfig, Object>> FIXED = Map.ofEntries(
+            Map.entry("mode", CaravanConfig::mode),
+            Map.entry("hostname", CaravanConfig::hostname),
+            Map.entry("data", CaravanConfig::data),
+            Map.entry("broker", CaravanConfig::broker),
+            Map.entry("limits", CaravanConfig::limits),
+            Map.entry("watermarks", CaravanConfig::watermarks),
+            Map.entry("failed-retention", CaravanConfig::failedRetention),
+            Map.entry("drain", CaravanConfig::drain),
+            Map.entry("redact-addresses", CaravanConfig::redactAddresses),
+            Map.entry("management", CaravanConfig::management));
+
+    private final ConfigFile file;
+    private final List<Consumer<CaravanConfig>> listeners = new CopyOnWriteArrayList<>();
+
+    /** One reload at a time, so that listeners see versions in their order. */
+    private final ReentrantLock reloading = new ReentrantLock();
+
+    private volatile CaravanConfig current;
+    private Set<Path> sources;
+    private Fingerprint lastSeen;
+
+    private ConfigReload(ConfigFile file, ConfigResult.Loaded loaded) {
+        this.file = file;
+        this.current = loaded.config();
+        this.sources = loaded.sources();
+        this.lastSeen = Fingerprint.of(sources);
+    }
+
+    /** @param loaded what this file held at start */
+    public static ConfigReload startingFrom(ConfigFile file, ConfigResult.Loaded loaded) {
+        return new ConfigReload(file, loaded);
+    }
+
+    /** What is in force. Whoever needs several values of one version takes them from one call's result. */
+    public CaravanConfig current() {
+        return current;
+    }
+
+    /**
+     * Calls the listener after every exchange, in the thread that reloads, in the order of registration. An exception
+     * of one does not keep it from the others; the reload's caller gets it afterwards.
+     */
+    public void onSwap(Consumer<CaravanConfig> listener) {
+        listeners.add(listener);
+    }
+
+    /** Reads the file anew and puts its policy in force if it has no fault. */
+    public ReloadResult reload() {
+        reloading.lock();
+        try {
+            // Taken before reading: a change during it is seen by the next check.
+            Fingerprint before = Fingerprint.of(sources);
+            return switch (file.load()) {
+                case ConfigResult.Loaded loaded -> swap(loaded, before);
+                case ConfigResult.Refused refused -> {
+                    lastSeen = before;
+                    yield new ReloadResult.Kept(refused);
+                }
+            };
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** Reloads if the file or a password file changed since it was last read, with or without success. */
+    public Optional<ReloadResult> checkForChange() {
+        reloading.lock();
+        try {
+            return Fingerprint.of(sources).equals(lastSeen) ? Optional.empty() : Optional.of(reload());
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private ReloadResult swap(ConfigResult.Loaded loaded, Fingerprint before) {
+        CaravanConfig old = current;
+        CaravanConfig next = old.withPolicy(loaded.config().policy());
+        lastSeen = before.extendedTo(loaded.sources());
+        sources = loaded.sources();
+        current = next;
+        tell(next);
+        return new ReloadResult.Swapped(next, loaded.warnings(), differences(old, loaded.config()));
+    }
+
+    private void tell(CaravanConfig next) {
+        Optional<RuntimeException> first = Optional.empty();
+        for (Consumer<CaravanConfig> listener : listeners) {
+            try {
+                listener.accept(next);
+            } catch (RuntimeException e) {
+                first.ifPresent(f -> f.addSuppressed(e));
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        first.ifPresent(e -> {
+            throw e;
+        });
+    }
+
+    private static List<String> differences(CaravanConfig old, CaravanConfig next) {
+        return FIXED.entrySet().stream()
+                .filter(fixed ->
+                        !fixed.getValue().apply(old).equals(fixed.getValue().apply(next)))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.caravan.config;
+
+import dev.caravan.envelope.Host;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** A way to hand mail over, as configured. */
+public sealed interface TransportConfig {
+
+    /** Unique; routes and messages refer to it. */
+    String name();
+
+    /** Concurrency towards one site. */
+    SiteBounds connections();
+
+    /** RFC 5321 section 4.5.4.2. */
+    int SMTP_PORT = 25;
+
+    /** RFC 8314 section 3.3: implicit TLS. */
+    int SUBMISSIONS_PORT = 465;
+
+    /** A relay without authentication. */
+    record Smarthost(String name, Host host, int port, SmarthostTls tls, SiteBounds connections)
+            implements TransportConfig {}
+
+    /**
+     * Delivery to the recipients' MX hosts.
+     *
+     * @param addresses which addresses of MX hosts are dialed
+     * @param source the local address to dial from, if not the system's choice
+     * @param allowPrivate whether MX hosts may have loopback and private addresses
+     */
+    record Direct(
+            String name,
+            int port,
+            AddressFamily addresses,
+            Optional<InetAddress> source,
+            boolean allowPrivate,
+            SiteBounds connections)
+            implements TransportConfig {
+
+        static Direct withDefaults(String name) {
+            return new Direct(name, SMTP_PORT, AddressFamily.ANY, Optional.empty(), false, SiteBounds.DEFAULT);
+        }
+    }
+
+    /** Refuses everything with one reply. */
+    record Fail(String name, int code, String text) implements TransportConfig {
+
+        /** RFC 5321 section 4.2.3: transaction failed. */
+        static final int CODE_DEFAULT = 554;
+
+        static final String TEXT_DEFAULT = "refused by configuration";
+
+        /** So that the reply is one line of RFC 5321 section 4.5.3.1.5, with room for its codes. */
+        static final int TEXT_CHARACTERS_MAX = 256;
+
+        @Override
+        public SiteBounds connections() {
+            return SiteBounds.DEFAULT;
+        }
+    }
+
+    /**
+     * Any Camel endpoint. Its URI comes from this file only, never from a message.
+     *
+     * @param uri may hold a password: it is not shown
+     */
+    record Camel(String name, String uri, SiteBounds connections) implements TransportConfig {
+        @Override
+        public String toString() {
+            return "Camel[name=" + name + ", uri=" + uri.substring(0, uri.indexOf(':') + 1) + "(hidden)]";
+        }
+    }
+
+    /**
+     * Between how many simultaneous connections the concurrency towards one site adapts.
+     *
+     * @param min 1 or more
+     * @param max not below min
+     */
+    record SiteBounds(int min, int max) {
+
+        /** Towards one site, in connections (ours: far above any site's own limit). */
+        static final int CONNECTIONS_MAX = 1_000;
+
+        /** Up to 20, the customary limit for one destination. */
+        static final SiteBounds DEFAULT = new SiteBounds(1, 20);
+    }
+
+    /** What a smarthost's session must be. */
+    enum SmarthostTls {
+        /** Plain text. */
+        NONE,
+        /** STARTTLS if offered, whatever the certificate. */
+        OPPORTUNISTIC,
+        /** STARTTLS with a valid certificate, or no delivery (RFC 3207). */
+        STARTTLS,
+        /** TLS from the first octet with a valid certificate (RFC 8314). */
+        IMPLICIT
+    }
+
+    /** Which addresses of a host are dialed. */
+    enum AddressFamily {
+        ANY,
+        IPV4,
+        IPV6
+    }
+}

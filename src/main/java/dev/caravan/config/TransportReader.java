@@ -1,0 +1,125 @@
+package dev.caravan.config;
+
+import dev.caravan.config.TransportConfig.AddressFamily;
+import dev.caravan.config.TransportConfig.Camel;
+import dev.caravan.config.TransportConfig.Direct;
+import dev.caravan.config.TransportConfig.Fail;
+import dev.caravan.config.TransportConfig.SiteBounds;
+import dev.caravan.config.TransportConfig.Smarthost;
+import dev.caravan.config.TransportConfig.SmarthostTls;
+import dev.caravan.route.Route;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the transports. */
+final class TransportReader {
+
+    /** RFC 5321 section 4.2: replies that refuse. */
+    private static final Form<Integer> REFUSAL = Form.integer(400, 599);
+
+    private static final Form<Integer> CONNECTIONS = Form.integer(1, SiteBounds.CONNECTIONS_MAX);
+
+    private enum Type {
+        SMARTHOST,
+        DIRECT,
+        FAIL,
+        CAMEL
+    }
+
+    private TransportReader() {}
+
+    /** Those of the file, and {@code direct} if the file has none of that name. */
+    static List<TransportConfig> read(Section root) {
+        List<TransportConfig> transports = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Section section : root.sections("transports")) {
+            Optional<String> name = section.required("name", Form.NAME);
+            if (name.filter(n -> !names.add(n)).isPresent()) {
+                section.fault("name", "a name that no other transport has");
+            }
+            // The keys of a transport without a usable name are judged all the same.
+            transport(section, name.orElse("")).ifPresent(transports::add);
+        }
+        if (names.add(Route.DIRECT)) {
+            transports.add(Direct.withDefaults(Route.DIRECT));
+        }
+        return transports;
+    }
+
+    private static Optional<? extends TransportConfig> transport(Section section, String name) {
+        Optional<Type> type = section.required("type", Form.oneOf(Type.class));
+        if (type.isEmpty()) {
+            section.acceptAllKeys();
+            return Optional.empty();
+        }
+        if (name.equals(Route.DIRECT) && type.get() != Type.DIRECT) {
+            section.fault("type", "direct: the name direct stands for direct delivery");
+        }
+        return switch (type.get()) {
+            case SMARTHOST -> smarthost(section, name);
+            case DIRECT -> Optional.of(direct(section, name));
+            case FAIL -> Optional.of(fail(section, name));
+            case CAMEL -> camel(section, name);
+        };
+    }
+
+    private static Optional<Smarthost> smarthost(Section section, String name) {
+        SmarthostTls tls = section.value("tls", Form.oneOf(SmarthostTls.class)).orElse(SmarthostTls.STARTTLS);
+        int usualPort = tls == SmarthostTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
+        int port = section.value("port", Form.PORT).orElse(usualPort);
+        SiteBounds connections = connections(section);
+        return section.required("host", Form.HOST).map(host -> new Smarthost(name, host, port, tls, connections));
+    }
+
+    private static Direct direct(Section section, String name) {
+        int port = section.value("port", Form.PORT).orElse(TransportConfig.SMTP_PORT);
+        AddressFamily family =
+                section.value("addresses", Form.oneOf(AddressFamily.class)).orElse(AddressFamily.ANY);
+        Optional<InetAddress> source = section.value("source", Form.ADDRESS);
+        if (source.filter(address -> !isOf(family, address)).isPresent()) {
+            section.fault("source", "an address of the family that addresses names");
+        }
+        boolean allowPrivate = section.value("allow-private", Form.TRUTH).orElse(false);
+        return new Direct(name, port, family, source, allowPrivate, connections(section));
+    }
+
+    private static boolean isOf(AddressFamily family, InetAddress address) {
+        boolean isIpv4 = address.getAddress().length == 4;
+        return switch (family) {
+            case ANY -> true;
+            case IPV4 -> isIpv4;
+            case IPV6 -> !isIpv4;
+        };
+    }
+
+    private static Fail fail(Section section, String name) {
+        int code = section.value("code", REFUSAL).orElse(Fail.CODE_DEFAULT);
+        String text =
+                section.value("text", Form.printable(Fail.TEXT_CHARACTERS_MAX)).orElse(Fail.TEXT_DEFAULT);
+        return new Fail(name, code, text);
+    }
+
+    private static Optional<Camel> camel(Section section, String name) {
+        SiteBounds connections = connections(section);
+        return section.required("uri", Form.URI).map(uri -> new Camel(name, uri, connections));
+    }
+
+    /** A single number is the upper bound. */
+    private static SiteBounds connections(Section section) {
+        if (!section.isSection("connections")) {
+            int max = section.value("connections", CONNECTIONS).orElse(SiteBounds.DEFAULT.max());
+            return new SiteBounds(SiteBounds.DEFAULT.min(), max);
+        }
+        Section bounds = section.section("connections");
+        int min = bounds.value("min", CONNECTIONS).orElse(SiteBounds.DEFAULT.min());
+        int max = bounds.value("max", CONNECTIONS).orElse(Math.max(min, SiteBounds.DEFAULT.max()));
+        if (min > max) {
+            bounds.fault("min", "a number not above max, which is " + max);
+        }
+        return new SiteBounds(min, max);
+    }
+}
