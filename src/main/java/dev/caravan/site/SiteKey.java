@@ -3,11 +3,12 @@ package dev.caravan.site;
 /**
  * Names a site.
  *
- * @param text for logs and operators, for example {@code mx example.org} or {@code smarthost relay.example:25}
+ * @param transport the configured transport that leads there
+ * @param place for logs and operators, for example {@code example.org} or {@code relay.example:25}
  */
-public record SiteKey(String text) {
+public record SiteKey(String transport, String place) {
     @Override
     public String toString() {
-        return text;
+        return transport + " " + place;
     }
 }

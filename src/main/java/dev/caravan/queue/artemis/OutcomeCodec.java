@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * Outcomes as the contract's JSON, and the outbox: all outcomes of one group commit as one message, each with whom to
  * tell.
  */
-final class OutcomeCodec {
+public final class OutcomeCodec {
 
     /** The contract's version; a reader must ignore members it does not know. */
     static final int VERSION = 1;
@@ -34,11 +35,10 @@ final class OutcomeCodec {
     /**
      * An outcome on its way out.
      *
-     * @param account whose reply queue it goes to
      * @param replyTo empty if the application wants no reply, or not this one
      * @param json the contract's JSON
      */
-    record Outgoing(
+    public record Outgoing(
             Optional<String> replyTo, Optional<String> correlationId, String action, boolean isFinal, String json) {
 
         static Outgoing of(Outcome outcome) {
@@ -83,6 +83,40 @@ final class OutcomeCodec {
                     MAPPER.writeValueAsString(outcome)));
         }
         return outcomes;
+    }
+
+    /**
+     * The answer to a drop that became no message: refused, or a duplicate.
+     *
+     * @param id the outcome's id
+     * @param reason a machine word
+     * @param firstMessageId for a duplicate: the message that was accepted
+     */
+    public static Outgoing answer(
+            String id, Reporting reporting, Instant at, String reason, String text, Optional<String> firstMessageId) {
+        StringWriter line = new StringWriter(300);
+        try (JsonGenerator json = FACTORY.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("outcomeId", id);
+            optional(json, "messageId", firstMessageId);
+            optional(json, "jmsMessageId", reporting.jmsMessageId());
+            json.writeNumberField("sequence", 0);
+            json.writeBooleanField("final", true);
+            json.writeStringField("at", at.toString());
+            json.writeStringField("action", word(Outcome.Action.FAILED));
+            json.writeStringField("reason", reason);
+            json.writeStringField("text", text);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Outgoing(
+                reporting.replyTo(),
+                reporting.correlationId().or(reporting::jmsMessageId),
+                word(Outcome.Action.FAILED),
+                true,
+                line.toString());
     }
 
     private static String encode(Outcome o) {

@@ -1,11 +1,14 @@
 package dev.caravan.queue.artemis;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -104,18 +107,23 @@ final class QueueConsumer extends DefaultConsumer {
             throws ActiveMQException {
         List<Transaction> transactions = new ArrayList<>();
         Object last = null;
-        long octets = 0;
-        ClientMessage message = first;
-        while (message != null) {
-            last = identity(message);
-            octets += message.getEncodeSize();
-            Transaction transaction =
-                    poison.remove(last) ? quarantined(message, "every commit with it failed") : routed(message);
-            transactions.add(transaction);
-            transaction.write(session, producer);
-            message.individualAcknowledge();
-            boolean more = transactions.size() < batchMax && octets < BATCH_OCTETS_MAX && isRunAllowed();
-            message = more ? consumer.receive(NEXT_MILLIS) : null;
+        try {
+            long octets = 0;
+            ClientMessage message = first;
+            while (message != null) {
+                last = identity(message);
+                octets += message.getEncodeSize();
+                Transaction transaction =
+                        poison.remove(last) ? quarantined(message, "every commit with it failed") : routed(message);
+                transactions.add(transaction);
+                transaction.write(session, producer);
+                message.individualAcknowledge();
+                boolean more = transactions.size() < batchMax && octets < BATCH_OCTETS_MAX && isRunAllowed();
+                message = more ? consumer.receive(NEXT_MILLIS) : null;
+            }
+        } catch (ActiveMQException e) {
+            transactions.forEach(Transaction::failed);
+            throw e;
         }
         commit(session, transactions, last);
     }
@@ -139,7 +147,7 @@ final class QueueConsumer extends DefaultConsumer {
         }
     }
 
-    private Transaction routed(ClientMessage message) {
+    private Transaction routed(ClientMessage message) throws ActiveMQException {
         Transaction transaction = new Transaction();
         Exchange exchange = createExchange(false);
         try {
@@ -147,8 +155,16 @@ final class QueueConsumer extends DefaultConsumer {
             exchange.getMessage().setBody(new QueueMessage(message));
             getProcessor().process(exchange);
             Exception failure = exchange.getException();
-            return failure == null ? transaction : quarantined(message, String.valueOf(failure.getMessage()));
+            if (failure != null) {
+                throw failure;
+            }
+            return transaction;
+        } catch (IOException | UncheckedIOException e) {
+            // The disk, not the message: nothing is taken off the queue until it works again.
+            transaction.failed();
+            throw new ActiveMQException(ActiveMQExceptionType.IO_ERROR, String.valueOf(e.getMessage()), e);
         } catch (Exception e) {
+            transaction.failed();
             return quarantined(message, String.valueOf(e.getMessage()));
         } finally {
             releaseExchange(exchange, false);

@@ -1,5 +1,12 @@
 package dev.caravan.queue.artemis;
 
+import dev.caravan.intake.Drop;
+import dev.caravan.queue.Job;
+import dev.caravan.queue.Notice;
+import dev.caravan.queue.artemis.OutcomeCodec.Outgoing;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -13,13 +20,39 @@ public final class QueueMessage {
         this.message = message;
     }
 
-    ClientMessage message() {
-        return message;
+    /** As a drop: for the queues that applications send to. */
+    public Drop drop() {
+        return DropReader.read(message);
     }
 
-    String text() {
+    /** As a job: for held and failed ones. */
+    public Job job() {
+        return JobMessage.read(message).job();
+    }
+
+    /** As a notice: for the dead-letter queue. */
+    public Notice notice() {
+        String notice = message.getStringProperty(NoticeCodec.PROPERTY);
+        if (notice == null) {
+            throw new IllegalArgumentException("a job without a notice");
+        }
+        return NoticeCodec.decode(notice, job());
+    }
+
+    /** As outcomes: for the outbox. */
+    public List<Outgoing> outcomes() throws IOException {
         SimpleString text = message.getReadOnlyBodyBuffer().readNullableSimpleString();
-        return text == null ? "" : text.toString();
+        return OutcomeCodec.decodeOutbox(String.valueOf(text));
+    }
+
+    /** When it was sent. */
+    public Instant sent() {
+        return Instant.ofEpochMilli(message.getTimestamp());
+    }
+
+    /** Puts the message aside with the reason, as part of the transaction. */
+    public void quarantine(Transaction transaction, String why) {
+        Quarantine.send(transaction, message, QueueNames.OUTBOUND, why);
     }
 
     ClientMessage copy(ClientSession session) {

@@ -51,8 +51,26 @@ public final class Transaction {
         });
     }
 
+    /** A failed job, to be kept for a while. */
+    public void keepFailed(QueueMessage message) {
+        send(QueueNames.FAILED, message::copy);
+    }
+
+    /** An outcome, as text with the properties of the contract, to one address. */
+    public void tell(String address, Outgoing outcome) {
+        send(address, session -> {
+            ClientMessage message = session.createMessage(Message.TEXT_TYPE, true);
+            outcome.correlationId()
+                    .ifPresent(id -> message.putStringProperty(DropReader.CORRELATION_ID, SimpleString.of(id)));
+            message.putStringProperty(SimpleString.of("CaravanAction"), SimpleString.of(outcome.action()));
+            message.putBooleanProperty(SimpleString.of("CaravanFinal"), outcome.isFinal());
+            message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(outcome.json()));
+            return message;
+        });
+    }
+
     /** To the outbox. */
-    void report(Outgoing outcome) {
+    public void report(Outgoing outcome) {
         sendText(QueueNames.OUTCOMES, OutcomeCodec.encodeOutbox(List.of(outcome)));
     }
 

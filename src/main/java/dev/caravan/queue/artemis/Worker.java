@@ -303,7 +303,7 @@ public final class Worker implements AutoCloseable {
 
     private dev.caravan.site.SiteKey siteNow(JobId job) {
         Flight flight = lane == null ? null : lane.flight(job);
-        return flight == null ? new dev.caravan.site.SiteKey("") : attempts.siteOf(flight.job());
+        return flight == null ? new dev.caravan.site.SiteKey("", "") : attempts.siteOf(flight.job());
     }
 
     private void arrived(Flight flight, List<Event> events) throws ActiveMQException {

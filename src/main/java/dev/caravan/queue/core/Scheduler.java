@@ -379,7 +379,7 @@ public final class Scheduler {
     private SiteQueue siteOf(SiteKey key, long now) {
         SiteQueue site = sites.computeIfAbsent(key, k -> {
             SiteQueue made = new SiteQueue(
-                    new Site(k, siteLimits.apply(k)), Math.floorMod(k.text().hashCode(), OVERFLOW_QUEUES));
+                    new Site(k, siteLimits.apply(k)), Math.floorMod(k.toString().hashCode(), OVERFLOW_QUEUES));
             made.site.startLevelWith(dispatch.heldNanosOfLast(), now);
             return made;
         });

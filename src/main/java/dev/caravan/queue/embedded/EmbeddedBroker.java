@@ -50,6 +50,9 @@ public final class EmbeddedBroker implements BrokerService {
     private static final long RUNG_OCTETS_MAX = 2L * MIB;
 
     private static final int RUNG_READ_PAGE_OCTETS_MAX = 4 * MIB;
+    /** As many jobs as an overflow queue may have in flight. */
+    private static final int OVERFLOW_READ_PAGE_OCTETS_MAX = 40 * MIB;
+
     private static final int PAGE_OCTETS = MIB;
 
     private final EmbeddedBrokerSettings settings;
@@ -170,18 +173,9 @@ public final class EmbeddedBroker implements BrokerService {
         c.addAddressSetting(
                 QueueNames.OUTBOUND, work(settings()).setExpiryAddress(SimpleString.of(QueueNames.EXPIRED)));
         c.addAddressSetting("caravan.retry.#", rung(settings()));
-        c.addAddressSetting("caravan.overflow.#", rung(settings()));
-        // Kept for a while and then no more: an expired failed job is meant to go.
-        c.addAddressSetting(
-                QueueNames.FAILED,
-                rung(new AddressSettings()
-                        .setDeadLetterAddress(SimpleString.of(QueueNames.QUARANTINE))
-                        .setMaxDeliveryAttempts(-1)
-                        .setAutoCreateQueues(false)
-                        .setAutoCreateAddresses(false)));
-        c.addAddressSetting(
-                QueueNames.EVENTS,
-                work(new AddressSettings().setAutoCreateQueues(false).setAutoDeleteAddresses(false)));
+        c.addAddressSetting("caravan.overflow.#", rung(settings()).setMaxReadPageBytes(OVERFLOW_READ_PAGE_OCTETS_MAX));
+        // Nobody listening is no loss.
+        c.addAddressSetting(QueueNames.EVENTS, work(new AddressSettings().setSendToDLAOnNoRoute(false)));
         c.addAddressSetting(
                 QueueNames.REPLY_PREFIX + "#",
                 work(settings()).setAutoCreateQueues(true).setAutoCreateAddresses(true));

@@ -95,7 +95,7 @@ final class QueueRig implements AutoCloseable {
         return new Attempts() {
             @Override
             public SiteKey siteOf(Job job) {
-                return new SiteKey(job.nextHop().text());
+                return new SiteKey("test", job.nextHop().text());
             }
 
             @Override
@@ -112,7 +112,7 @@ final class QueueRig implements AutoCloseable {
                 }
                 return new Made(
                         settler.attempted(
-                                job, List.of(outcome), new Via("test", site.text(), Action.DELIVERED), Instant.now()),
+                                job, List.of(outcome), new Via("test", site.place(), Action.DELIVERED), Instant.now()),
                         Signal.REACHED);
             }
         };
