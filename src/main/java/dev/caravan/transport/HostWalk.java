@@ -147,7 +147,7 @@ public final class HostWalk {
                     ledger.markReached();
                 }
                 if (verdict.next() != Next.IN_CLEAR) {
-                    ledger.noteAll(verdict, diagnostic(verdict, failure, hop(Optional.empty())));
+                    ledger.noteAll(verdict, diagnostic(verdict, failure, hop()));
                 }
                 return verdict.next();
             }
@@ -165,7 +165,7 @@ public final class HostWalk {
                 connection.close();
                 throw e;
             }
-            Hop hop = hop(connection.tls());
+            Hop hop = new Hop(key.host(), Optional.of(key.address()), connection.tls(), spent());
             sessions.pool().offer(key, connection);
             return settle(result.recipients(), hop, session);
         }
@@ -226,8 +226,8 @@ public final class HostWalk {
                     Optional.of(hop));
         }
 
-        private Hop hop(Optional<Hop.TlsFacts> tls) {
-            return new Hop(key.host(), Optional.of(key.address()), tls, spent());
+        private Hop hop() {
+            return new Hop(key.host(), Optional.of(key.address()), Optional.empty(), spent());
         }
 
         private Situation situation(Session session) {

@@ -53,6 +53,11 @@ class OverTheWireTest {
             C: .
             """;
 
+    private static final String BYE = """
+            C: QUIT
+            S: 221 bye
+            """;
+
     private final MailstoreInMemory mails = new MailstoreInMemory();
     private final ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
     private final Sessions sessions = new Sessions(
@@ -119,7 +124,7 @@ class OverTheWireTest {
                 S: 220 go ahead
                 S: close
                 """;
-        String clear = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n";
+        String clear = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(brokenTls, clear)) {
             Attempted result = (Attempted)
                     smarthost(server.address(), TlsMode.OPPORTUNISTIC).deliver(attempt("a@example.net"));
@@ -153,7 +158,7 @@ class OverTheWireTest {
                 S: 421 idle for too long
                 S: close
                 """;
-        String second = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n";
+        String second = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(first, second)) {
             Transport transport = smarthost(server.address(), TlsMode.NONE);
 
@@ -170,6 +175,8 @@ class OverTheWireTest {
     void goesOnOverANewConnectionWhenASessionTakesNoFurtherTransaction() throws InterruptedException {
         String one = HELLO + "S: 250-relay.example\nS: 250 LIMITS MAILMAX=1 RCPTMAX=1\n" + MESSAGE + """
                 S: 250 taken
+                C: QUIT
+                S: 221 bye
                 """;
         try (ScriptedServer server = ScriptedServer.start(one, one)) {
             Attempted result = (Attempted)
