@@ -74,7 +74,9 @@ public final class DnsjavaResolver implements DnsResolver {
     public DnsAnswer<MxRecord> mx(DomainName name) {
         return ask(name, Type.MX, record -> {
             MXRecord mx = (MXRecord) record;
-            return new MxRecord(mx.getPriority(), mx.getTarget().toString(true));
+            String exchange =
+                    mx.getTarget().equals(Name.root) ? "" : mx.getTarget().toString(true);
+            return new MxRecord(mx.getPriority(), exchange);
         });
     }
 

@@ -42,7 +42,7 @@ public final class FailurePolicy {
         Fate fate = fate(reply);
         return switch (phase) {
             case CONNECT, GREETING, EHLO -> replied(fate, Scope.HOST, Next.NEXT_HOST, status(phase, reply));
-            case STARTTLS -> tls(situation, "4.7.5");
+            case STARTTLS -> tls(situation);
             // RFC 4954 section 6: a refused password is the configuration's fault, not the message's. Never a bounce.
             case AUTH -> new Verdict(TRANSIENT, Scope.SITE, Next.STOP, Reason.CONFIGURATION, code("4.7.8"));
             case RCPT -> replied(fate, Scope.RECIPIENT, onward(fate), status(phase, reply));
@@ -64,7 +64,7 @@ public final class FailurePolicy {
             case PROTOCOL -> protocol();
             case EXTENSION ->
                 new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.EXTENSION, missing(situation.demand()));
-            case TLS -> tls(situation, failure.phase() == Phase.EHLO ? "4.7.4" : "4.7.5");
+            case TLS -> tls(situation);
             case CONTENT -> new Verdict(TRANSIENT, Scope.MESSAGE, Next.STOP, Reason.CONFIGURATION, code("4.3.0"));
         };
     }
@@ -115,7 +115,7 @@ public final class FailurePolicy {
         Phase phase = failure.phase();
         if (phase == Phase.STARTTLS) {
             // Many a server answers a handshake that it dislikes by hanging up.
-            return tls(situation, "4.7.5");
+            return tls(situation);
         }
         boolean unanswered = phase == Phase.MAIL || phase == Phase.RSET;
         Next next = Next.NEXT_HOST;
@@ -132,10 +132,10 @@ public final class FailurePolicy {
     }
 
     /** RFC 7435 section 3: opportunistic security prefers clear text to no mail. Any demand for TLS forbids that. */
-    private static Verdict tls(Situation situation, String status) {
+    private static Verdict tls(Situation situation) {
         Next next = situation.tls() == TlsMode.OPPORTUNISTIC ? Next.IN_CLEAR : Next.NEXT_HOST;
         // Never permanent: certificates and TLS set-ups get repaired (RFC 8461 section 5 for the like).
-        return new Verdict(TRANSIENT, Scope.HOST, next, Reason.TLS, code(status));
+        return new Verdict(TRANSIENT, Scope.HOST, next, Reason.TLS, code("4.7.5"));
     }
 
     private static Verdict protocol() {

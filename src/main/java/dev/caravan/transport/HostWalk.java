@@ -129,13 +129,12 @@ public final class HostWalk {
 
         Next call() {
             Optional<SmtpConnection> kept = sessions.pool().take(key);
-            if (kept.isPresent()) {
-                Next next = handOver(kept.get(), Session.REUSED);
-                if (next != Next.AGAIN) {
-                    return next;
-                }
+            Next next = kept.isPresent() ? handOver(kept.get(), Session.REUSED) : Next.AGAIN;
+            // Ends: a new connection asks for another one only after it has delivered to somebody.
+            while (next == Next.AGAIN) {
+                next = anew();
             }
-            return anew();
+            return next;
         }
 
         private Next anew() {
@@ -148,7 +147,7 @@ public final class HostWalk {
                     ledger.markReached();
                 }
                 if (verdict.next() != Next.IN_CLEAR) {
-                    ledger.noteAll(verdict, diagnostic(verdict, failure, hop(Optional.empty())));
+                    ledger.noteAll(verdict, diagnostic(verdict, failure, hop()));
                 }
                 return verdict.next();
             }
@@ -166,47 +165,56 @@ public final class HostWalk {
                 connection.close();
                 throw e;
             }
-            Hop hop = hop(connection.tls());
+            Hop hop = new Hop(key.host(), Optional.of(key.address()), connection.tls(), spent());
             sessions.pool().offer(key, connection);
-            List<TransactionResult.Of> ends = result.recipients();
-            if (ends.stream().allMatch(end -> next(end, session) == Next.AGAIN)) {
-                return Next.AGAIN;
+            return settle(result.recipients(), hop, session);
+        }
+
+        private Next settle(List<TransactionResult.Of> ends, Hop hop, Session session) {
+            boolean begun = ends.stream().anyMatch(TransactionResult.Accepted.class::isInstance);
+            // What broke after a transaction of this very message broke on a connection that was already used.
+            Situation situation = situation(begun ? Session.REUSED : session);
+            Next next = Next.NEXT_HOST;
+            for (int place = 0; place < ends.size(); place++) {
+                if (settle(place, ends.get(place), hop, situation) == Next.AGAIN) {
+                    next = Next.AGAIN;
+                }
             }
-            ledger.markReached();
-            for (int i = 0; i < ends.size(); i++) {
-                settle(i, ends.get(i), hop, session);
+            if (next != Next.AGAIN) {
+                ledger.markReached();
             }
             ledger.sweep();
-            return Next.NEXT_HOST;
+            return next;
         }
 
-        private Next next(TransactionResult.Of end, Session session) {
+        private Next settle(int place, TransactionResult.Of end, Hop hop, Situation situation) {
             return switch (end) {
-                case TransactionResult.Accepted _ -> Next.STOP;
-                case TransactionResult.Refused(Recipient _, Phase phase, Reply reply) ->
-                    FailurePolicy.of(phase, reply, situation(session)).next();
-                case TransactionResult.Broken(Recipient _, SmtpFailure failure) ->
-                    FailurePolicy.of(failure, situation(session)).next();
-            };
-        }
-
-        private void settle(int place, TransactionResult.Of end, Hop hop, Session session) {
-            switch (end) {
-                case TransactionResult.Accepted(Recipient _, Reply reply) -> ledger.delivered(place, reply, hop);
+                case TransactionResult.Accepted(Recipient _, Reply reply) -> {
+                    ledger.delivered(place, reply, hop);
+                    yield Next.STOP;
+                }
                 case TransactionResult.Refused(Recipient _, Phase phase, Reply reply) -> {
-                    Verdict verdict = FailurePolicy.of(phase, reply, situation(session));
+                    Verdict verdict = FailurePolicy.of(phase, reply, situation);
                     String text = key.host() + " refused " + object(phase);
-                    ledger.note(
+                    yield note(
                             place,
                             verdict,
                             new Diagnostic(
                                     verdict.reason(), verdict.status(), Optional.of(reply), text, Optional.of(hop)));
                 }
                 case TransactionResult.Broken(Recipient _, SmtpFailure failure) -> {
-                    Verdict verdict = FailurePolicy.of(failure, situation(session));
-                    ledger.note(place, verdict, diagnostic(verdict, failure, hop));
+                    Verdict verdict = FailurePolicy.of(failure, situation);
+                    yield note(place, verdict, diagnostic(verdict, failure, hop));
                 }
+            };
+        }
+
+        private Next note(int place, Verdict verdict, Diagnostic diagnostic) {
+            // A connection that died unnoticed is no failure of the host until a new one says so.
+            if (verdict.next() != Next.AGAIN) {
+                ledger.note(place, verdict, diagnostic);
             }
+            return verdict.next();
         }
 
         private Diagnostic diagnostic(Verdict verdict, SmtpFailure failure, Hop hop) {
@@ -214,12 +222,12 @@ public final class HostWalk {
                     verdict.reason(),
                     verdict.status(),
                     failure.reply(),
-                    key.host() + ": " + failure.getMessage(),
+                    String.valueOf(failure.getMessage()),
                     Optional.of(hop));
         }
 
-        private Hop hop(Optional<Hop.TlsFacts> tls) {
-            return new Hop(key.host(), Optional.of(key.address()), tls, spent());
+        private Hop hop() {
+            return new Hop(key.host(), Optional.of(key.address()), Optional.empty(), spent());
         }
 
         private Situation situation(Session session) {

@@ -13,7 +13,7 @@ import dev.caravan.transport.Verdict.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one attempt has found out so far, recipient by recipient. For one thread. */
 final class Ledger {
@@ -24,7 +24,7 @@ final class Ledger {
     private static final class Line {
         private final Recipient recipient;
         private final List<Trouble> troubles = new ArrayList<>();
-        private Optional<RecipientOutcome> outcome = Optional.empty();
+        private @Nullable RecipientOutcome outcome;
 
         Line(Recipient recipient) {
             this.recipient = recipient;
@@ -60,7 +60,7 @@ final class Ledger {
 
     void delivered(int place, Reply reply, Hop hop) {
         Line line = pending.get(place);
-        line.outcome = Optional.of(new RecipientOutcome.Delivered(line.recipient.path(), reply, hop));
+        line.outcome = new RecipientOutcome.Delivered(line.recipient.path(), reply, hop);
     }
 
     void note(int place, Verdict verdict, Diagnostic diagnostic) {
@@ -74,12 +74,12 @@ final class Ledger {
 
     /** Lets go of the recipients that have their outcome; places change. */
     void sweep() {
-        pending = pending.stream().filter(line -> line.outcome.isEmpty()).toList();
+        pending = pending.stream().filter(line -> line.outcome == null).toList();
     }
 
     List<RecipientOutcome> outcomes() {
         return lines.stream()
-                .map(line -> line.outcome.orElseGet(() -> together(line)))
+                .map(line -> line.outcome == null ? together(line) : line.outcome)
                 .toList();
     }
 
@@ -98,7 +98,7 @@ final class Ledger {
         busy |= FailurePolicy.asksForLess(verdict);
         line.troubles.add(new Trouble(verdict, diagnostic));
         if (verdict.next() == Next.STOP) {
-            line.outcome = Optional.of(outcome(line.recipient.path(), verdict.fate(), diagnostic));
+            line.outcome = outcome(line.recipient.path(), verdict.fate(), diagnostic);
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
@@ -94,6 +95,18 @@ class SmarthostComponentTest {
                         e -> assertThat(e.outcomes()).hasSize(1))
                 .hasMessageContaining("<a@example.net> failed")
                 .hasMessageContaining("550");
+    }
+
+    @Test
+    void saysThatNothingWasAttemptedWhenTheRelayIsDown() {
+        Exchange exchange = send("smarthost:relay.example", e -> message(e, "<a@example.net>"));
+
+        assertThat(exchange.getException())
+                .isInstanceOfSatisfying(
+                        NotDeliveredException.class,
+                        e -> assertThat(e.outcomes()).isEmpty())
+                .hasMessageContaining("not attempted, try again in PT30S");
+        assertThat(exchange.getProperty(TransportConstants.RESULT)).isInstanceOf(AttemptResult.Withheld.class);
     }
 
     @ParameterizedTest
