@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +254,31 @@ class ConfigFileTest {
                 transports: [{name: x, type: camel, uri: "jms:q?password=hunter2"}]
                 """);
         assertThat(config.toString()).doesNotContain("hunter2").contains("app");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by-property, by-variable, by-property",
+        "'',          by-variable, by-variable",
+        "'',          '',          usual",
+    })
+    void thePropertyNamesTheFileBeforeTheVariableAndBothBeforeTheUsualPlace(
+            String property, String variable, String expected) throws IOException {
+        Path usual = Files.writeString(directory.resolve("usual"), "");
+        Properties properties = new Properties();
+        properties.setProperty(ConfigFile.PROPERTY, property);
+        Surroundings surroundings = new Surroundings(new Environment(Map.of(ConfigFile.VARIABLE, variable)), () -> "");
+
+        assertThat(ConfigFile.locate(properties, surroundings, usual).path())
+                .hasValueSatisfying(path -> assertThat(path.getFileName()).hasToString(expected));
+    }
+
+    @Test
+    void nothingNamedAndNothingInTheUsualPlaceIsNoFile() {
+        Surroundings surroundings = new Surroundings(new Environment(Map.of()), () -> "");
+        assertThat(ConfigFile.locate(new Properties(), surroundings, directory.resolve("none"))
+                        .path())
+                .isEmpty();
     }
 
     @Test
