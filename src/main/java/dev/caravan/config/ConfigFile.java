@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 
 /** Finds the configuration file and reads it. Holds no state but where the file is: every load reads anew. */
@@ -43,13 +45,16 @@ public final class ConfigFile {
      * {@code config/caravan.yaml} if it is there. None of these is the sandbox with its defaults.
      */
     public static ConfigFile locate() {
-        Surroundings surroundings = Surroundings.ofProcess();
-        Optional<Path> named = Optional.ofNullable(System.getProperty(PROPERTY))
-                .or(() -> Optional.ofNullable(
-                        surroundings.environment().variables().get(VARIABLE)))
+        return locate(System.getProperties(), Surroundings.ofProcess(), USUAL_PLACE);
+    }
+
+    static ConfigFile locate(Properties properties, Surroundings surroundings, Path usualPlace) {
+        Map<String, String> variables = surroundings.environment().variables();
+        Optional<Path> named = Optional.ofNullable(properties.getProperty(PROPERTY))
                 .filter(name -> !name.isBlank())
+                .or(() -> Optional.ofNullable(variables.get(VARIABLE)).filter(name -> !name.isBlank()))
                 .map(Path::of);
-        Optional<Path> usual = Optional.of(USUAL_PLACE).filter(Files::exists);
+        Optional<Path> usual = Optional.of(usualPlace).filter(Files::exists);
         return new ConfigFile(named.or(() -> usual), surroundings);
     }
 

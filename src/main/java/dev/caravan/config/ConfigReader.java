@@ -4,7 +4,6 @@ import dev.caravan.config.Account.DsnPolicy;
 import dev.caravan.config.Broker.KeyStore;
 import dev.caravan.config.CaravanConfig.Mode;
 import dev.caravan.config.DeliveryPolicy.SenderDomain;
-import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.route.Route;
 import java.io.UncheckedIOException;
@@ -16,10 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads the file as a whole. What it returns is to be used only if no fault was noted. */
 final class ConfigReader {
+
+    private static final Path DATA_DEFAULT = Path.of("data");
 
     /** RFC 2606 section 2 reserves the top-level domain for the machine itself. */
     private static final DomainName HOSTNAME_SANDBOX = DomainName.parse("sandbox.localhost");
@@ -52,27 +52,20 @@ final class ConfigReader {
 
     private CaravanConfig config() {
         Broker broker = broker(root.section("broker"));
-        Listener management = listener(root.section("management"), CaravanConfig.MANAGEMENT_DEFAULT, "address");
-        if (broker instanceof Broker.Embedded(Listener acceptor, var _)
-                && acceptor.port() == management.port()
-                && management.port() != 0) {
-            root.section("management").fault("port", "another port than that of the broker's acceptor");
-        }
-        DeliveryPolicy policy = policy(broker);
-        root.reading()
-                .finish(policy.transports().stream().map(TransportConfig::name).collect(Collectors.toSet()));
-        return new CaravanConfig(
+        CaravanConfig config = new CaravanConfig(
                 mode,
                 hostname(),
-                root.value("data", Form.PATH).orElse(Path.of("data")),
+                root.value("data", Form.PATH).orElse(DATA_DEFAULT),
                 broker,
-                policy,
+                policy(broker),
                 limits(root.section("limits")),
                 watermarks(root.section("watermarks")),
                 root.value("failed-retention", AGE).orElse(CaravanConfig.FAILED_RETENTION_DEFAULT),
                 root.value("drain", STOP).orElse(CaravanConfig.DRAIN_DEFAULT),
                 root.value("redact-addresses", Form.TRUTH).orElse(false),
-                management);
+                management(root.section("management"), broker));
+        root.reading().finish();
+        return config;
     }
 
     private DomainName hostname() {
@@ -90,7 +83,7 @@ final class ConfigReader {
             if (name.ascii().contains(".")) {
                 return name;
             }
-        } catch (BadSyntax | UncheckedIOException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             // As good as a short name: the warning says what to do.
         }
         root.warn(
@@ -118,6 +111,16 @@ final class ConfigReader {
             section.warn("host", "passwords and messages cross the network in clear text: set key-store");
         }
         return new Broker.Embedded(acceptor, keyStore.map(file -> new KeyStore(file, keyStorePassword)));
+    }
+
+    private static Listener management(Section section, Broker broker) {
+        Listener management = listener(section, CaravanConfig.MANAGEMENT_DEFAULT, "address");
+        if (broker instanceof Broker.Embedded(Listener acceptor, var _)
+                && acceptor.port() == management.port()
+                && management.port() != 0) {
+            section.fault("port", "another port than that of the broker's acceptor");
+        }
+        return management;
     }
 
     private static Listener listener(Section section, Listener defaults, String addressKey) {

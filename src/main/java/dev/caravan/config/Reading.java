@@ -17,6 +17,7 @@ final class Reading {
     private final List<Warning> warnings = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
+    private final Set<String> transports = new TreeSet<>();
     private final Set<Path> files = new LinkedHashSet<>();
 
     Reading(Surroundings surroundings) {
@@ -55,10 +56,15 @@ final class Reading {
         return files;
     }
 
+    /** A transport of this name stands in the file, usable or not. */
+    void declares(String transport) {
+        transports.add(transport);
+    }
+
     /** What can be judged only when all has been read: unknown keys and transports that do not exist. */
-    void finish(Set<String> transports) {
+    void finish() {
         sections.forEach(Section::reportUnknownKeys);
-        String known = String.join(", ", new TreeSet<>(transports));
+        String known = String.join(", ", transports);
         references.stream()
                 .filter(r -> !transports.contains(r.transport()))
                 .forEach(r -> faults.add(r.place().fault("the name of a transport: one of " + known)));

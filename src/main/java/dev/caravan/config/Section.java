@@ -19,13 +19,15 @@ final class Section {
     private final String path;
     private final int line;
     private final Map<String, YamlNode> entries;
+    private final boolean isFaulty;
     private final Set<String> known = new LinkedHashSet<>();
 
-    private Section(Reading reading, String path, YamlNode.Mapping mapping) {
+    private Section(Reading reading, String path, YamlNode node) {
         this.reading = reading;
         this.path = path;
-        this.line = mapping.line();
-        this.entries = mapping.entries();
+        this.line = node.line();
+        this.entries = node instanceof YamlNode.Mapping(var found, int _) ? found : Map.of();
+        this.isFaulty = node instanceof YamlNode.Faulty;
         reading.opened(this);
     }
 
@@ -66,7 +68,9 @@ final class Section {
 
     /** A key that should be there is not. */
     void missing(String key, String wanted) {
-        reading.faults().add(new Fault(pathOf(key), line, "no such key", wanted));
+        if (!isFaulty) {
+            reading.faults().add(new Fault(pathOf(key), line, "no such key", wanted));
+        }
     }
 
     /** A list of values, or a single one. Empty if absent; without those that are faulty. */
@@ -115,7 +119,7 @@ final class Section {
                 }
                 yield sections;
             }
-            case YamlNode.Nothing _ -> List.of();
+            case YamlNode.Nothing _, YamlNode.Faulty _ -> List.of();
             case YamlNode.Scalar scalar -> wrongKind(pathOf(key), scalar, "a list");
             case YamlNode.Mapping mapping -> wrongKind(pathOf(key), mapping, "a list: put \"- \" before each entry");
         };
@@ -164,7 +168,7 @@ final class Section {
         }
         return switch (entries.get(key)) {
             case YamlNode.Sequence(List<YamlNode> items, int _) -> items;
-            case YamlNode.Nothing _ -> List.of();
+            case YamlNode.Nothing _, YamlNode.Faulty _ -> List.of();
             case YamlNode.Scalar scalar -> List.of(scalar);
             case YamlNode.Mapping mapping -> wrongKind(pathOf(key), mapping, "a single value or a list of them");
         };
@@ -176,6 +180,9 @@ final class Section {
     }
 
     private <T> Optional<T> parse(String where, YamlNode node, Form<T> form) {
+        if (node instanceof YamlNode.Faulty) {
+            return Optional.empty();
+        }
         if (!(node instanceof YamlNode.Scalar(String text, int at))) {
             reading.faults().add(new Fault(where, node.line(), node.kind(), form.wanted()));
             return Optional.empty();
@@ -206,11 +213,10 @@ final class Section {
 
     private static Section mapping(Reading reading, String path, YamlNode node) {
         return switch (node) {
-            case YamlNode.Mapping mapping -> new Section(reading, path, mapping);
-            case YamlNode.Nothing(int line) -> new Section(reading, path, new YamlNode.Mapping(Map.of(), line));
+            case YamlNode.Mapping _, YamlNode.Nothing _, YamlNode.Faulty _ -> new Section(reading, path, node);
             case YamlNode.Scalar _, YamlNode.Sequence _ -> {
                 reading.faults().add(new Fault(path, node.line(), node.kind(), "keys with values"));
-                yield new Section(reading, path, new YamlNode.Mapping(Map.of(), node.line()));
+                yield new Section(reading, path, new YamlNode.Faulty(node.line()));
             }
         };
     }

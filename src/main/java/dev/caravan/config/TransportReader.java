@@ -47,6 +47,7 @@ final class TransportReader {
         if (names.add(Route.DIRECT)) {
             transports.add(Direct.withDefaults(Route.DIRECT));
         }
+        names.forEach(root.reading()::declares);
         return transports;
     }
 

@@ -42,4 +42,12 @@ sealed interface YamlNode {
             return "nothing";
         }
     }
+
+    /** Stands for what a fault was noted of already: what follows from it is not noted again. */
+    record Faulty(int line) implements YamlNode {
+        @Override
+        public String kind() {
+            return "a fault";
+        }
+    }
 }

@@ -60,11 +60,11 @@ final class YamlReader {
         if (level > NESTING_LEVELS_MAX) {
             faults.add(new Fault(path, line, "deeper nesting", "at most " + NESTING_LEVELS_MAX + " levels"));
             parser.skipChildren();
-            return new YamlNode.Nothing(line);
+            return new YamlNode.Faulty(line);
         }
         if (parser.isCurrentAlias()) {
             faults.add(new Fault(path, line, "an alias", "the value itself: aliases are not supported"));
-            return new YamlNode.Nothing(line);
+            return new YamlNode.Faulty(line);
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(path, level);
@@ -74,7 +74,7 @@ final class YamlReader {
                 new YamlNode.Scalar(parser.getText(), line);
             case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, FIELD_NAME, END_OBJECT, END_ARRAY -> {
                 faults.add(new Fault(path, line, "a tagged value", "plain text"));
-                yield new YamlNode.Nothing(line);
+                yield new YamlNode.Faulty(line);
             }
         };
     }

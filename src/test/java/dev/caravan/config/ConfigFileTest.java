@@ -1,0 +1,291 @@
+package dev.caravan.config;
+
+import static dev.caravan.config.Loading.config;
+import static dev.caravan.config.Loading.loaded;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.config.CaravanConfig.Mode;
+import dev.caravan.config.TransportConfig.AddressFamily;
+import dev.caravan.config.TransportConfig.Camel;
+import dev.caravan.config.TransportConfig.Direct;
+import dev.caravan.config.TransportConfig.Fail;
+import dev.caravan.config.TransportConfig.SiteBounds;
+import dev.caravan.config.TransportConfig.Smarthost;
+import dev.caravan.config.TransportConfig.SmarthostTls;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.envelope.Host;
+import dev.caravan.envelope.ReversePath;
+import dev.caravan.route.RouteSelector;
+import dev.caravan.route.Verdict;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutAFileItIsTheSandboxThatRetriesWithinSeconds() throws BadConfig {
+        CaravanConfig config = Loading.sandbox().load().orThrow().config();
+
+        assertThat(config.mode()).isEqualTo(Mode.SANDBOX);
+        assertThat(config.hostname()).hasToString("sandbox.localhost");
+        assertThat(config.broker()).isEqualTo(new Broker.Embedded(new Listener("127.0.0.1", 61616), Optional.empty()));
+        assertThat(config.policy().accounts()).extracting(Account::name).containsExactly("app");
+        assertThat(config.policy().retry().schedule())
+                .startsWith(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20))
+                .hasSize(7);
+    }
+
+    @Test
+    void theSandboxSampleShowsTheDefaultsOfTheSandbox() throws BadConfig {
+        ConfigResult.Loaded sample =
+                Loading.file(Path.of("config/sandbox.yaml")).load().orThrow();
+        assertThat(sample.config()).isEqualTo(Loading.sandbox().load().orThrow().config());
+        assertThat(sample.warnings()).isEmpty();
+    }
+
+    @Test
+    void theLiveSampleRelaysAllButTheColleaguesMail() throws BadConfig {
+        ConfigResult.Loaded sample =
+                Loading.file(Path.of("config/live.yaml")).load().orThrow();
+        RouteSelector selector = new RouteSelector(sample.config().policy().routeTable());
+
+        assertThat(sample.warnings()).isEmpty();
+        assertThat(selector.select("shop", ReversePath.NULL, Host.parse("example.net"), 1))
+                .isEqualTo(new Verdict("relay", "global route 2"));
+        assertThat(selector.select("shop", ReversePath.NULL, Host.parse("mail.example.org"), 1))
+                .isEqualTo(new Verdict("direct", "global route 1"));
+    }
+
+    @Test
+    void aFileIsLiveUnlessItSaysOtherwise() {
+        CaravanConfig config = config(Loading.ACCOUNT);
+
+        assertThat(config.mode()).isEqualTo(Mode.LIVE);
+        assertThat(config.hostname()).hasToString("machine.example.org");
+        assertThat(config.data()).isEqualTo(Path.of("data"));
+        assertThat(config.policy().retry().schedule())
+                .containsExactly(
+                        Duration.ofSeconds(450),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(1),
+                        Duration.ofHours(2),
+                        Duration.ofHours(4),
+                        Duration.ofHours(8));
+        assertThat(config.policy().retry().attempts()).isEqualTo(8);
+        assertThat(config.policy().transport("direct")).contains(Direct.withDefaults("direct"));
+        assertThat(config.limits()).isEqualTo(new Limits(2_000, 67_108_864, 25, 52_428_800, 65_536, 1_000));
+        assertThat(config.watermarks()).isEqualTo(new Watermarks(80, 90, 75, 67_108_864));
+        assertThat(config.failedRetention()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"machine", "172.17.0.2", "not a name", ""})
+    void aMachineWithoutAFullNameIsWarnedOf(String machineName) throws IOException, BadConfig {
+        Path file = Files.writeString(directory.resolve("c.yaml"), Loading.ACCOUNT);
+        Surroundings surroundings = new Surroundings(new Environment(Map.of()), () -> machineName);
+        ConfigResult.Loaded loaded =
+                new ConfigFile(Optional.of(file), surroundings).load().orThrow();
+
+        assertThat(loaded.config().hostname()).hasToString("localhost.localdomain");
+        assertThat(loaded.warnings()).extracting(Warning::path).containsExactly("hostname");
+    }
+
+    @Test
+    void readsEveryTypeOfTransport() throws Exception {
+        CaravanConfig config = config("""
+                accounts: [{name: app}]
+                transports:
+                  - {name: relay, type: smarthost, host: smtp.example.org, connections: 5}
+                  - {name: tls, type: smarthost, host: 192.0.2.1, tls: implicit, connections: {min: 2, max: 3}}
+                  - {name: direct, type: direct, port: 2525, addresses: ipv6, source: "2001:db8::1", allow-private: true}
+                  - {name: never, type: fail, code: 450, text: try later}
+                  - {name: archive, type: camel, uri: "file:archive?fileName=x"}
+                """);
+        assertThat(config.policy().transports())
+                .containsExactly(
+                        new Smarthost(
+                                "relay",
+                                Host.parse("smtp.example.org"),
+                                25,
+                                SmarthostTls.STARTTLS,
+                                new SiteBounds(1, 5)),
+                        new Smarthost(
+                                "tls", Host.parse("[192.0.2.1]"), 465, SmarthostTls.IMPLICIT, new SiteBounds(2, 3)),
+                        new Direct(
+                                "direct",
+                                2525,
+                                AddressFamily.IPV6,
+                                Optional.of(InetAddress.ofLiteral("2001:db8::1")),
+                                true,
+                                SiteBounds.DEFAULT),
+                        new Fail("never", 450, "try later"),
+                        new Camel("archive", "file:archive?fileName=x", SiteBounds.DEFAULT));
+    }
+
+    @Test
+    void readsAccountsAndTheRoutesOfAllThreeLists() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "from a file\n");
+        ConfigResult.Loaded loaded = loaded("""
+                accounts:
+                  - name: shop
+                    password-file: %s
+                    domains: [example.org, BÜCHER.example]
+                    may-use: [relay, direct]
+                    dsn: never
+                    routes: [{to-domain: [example.net, .example.com], from-attempt: 4, transport: relay}]
+                  - {name: news, password: in the file, routes: [{transport: direct}]}
+                domains: [{name: example.org, routes: [{from-domain: ., transport: relay}, {}]}]
+                routes: [{transport: relay}]
+                transports: [{name: relay, type: fail}]
+                """.formatted(secret));
+        DeliveryPolicy policy = loaded.config().policy();
+        Account shop = policy.account("shop").orElseThrow();
+
+        assertThat(shop.password()).contains(new Password("from a file"));
+        assertThat(shop.domains())
+                .containsExactlyInAnyOrder(DomainName.parse("example.org"), DomainName.parse("xn--bcher-kva.example"));
+        assertThat(shop.mayUse()).containsExactlyInAnyOrder("relay", "direct");
+        assertThat(shop.dsn()).isEqualTo(Account.DsnPolicy.NEVER);
+        assertThat(shop.routes().getFirst().fromAttempt()).isEqualTo(4);
+        assertThat(policy.account("news").orElseThrow().password()).contains(new Password("in the file"));
+        assertThat(policy.routeTable().domainRoutes().get(DomainName.parse("example.org")))
+                .extracting(route -> route.transport())
+                .containsExactly("relay", "direct");
+        assertThat(loaded.sources()).contains(secret);
+    }
+
+    @Test
+    void readsTlsOnTheAcceptorAndABrokerElsewhere() throws IOException {
+        Path keys = Files.writeString(directory.resolve("acceptor.p12"), "");
+        assertThat(config(Loading.ACCOUNT
+                                + "broker: {host: 0.0.0.0, port: 0, key-store: %s, key-store-password: x}"
+                                        .formatted(keys))
+                        .broker())
+                .isEqualTo(new Broker.Embedded(
+                        new Listener("0.0.0.0", 0),
+                        Optional.of(new Broker.KeyStore(keys, Optional.of(new Password("x"))))));
+        assertThat(config("accounts: [{name: app}]\nbroker: {url: tcp://b.example:1, user: u, password: p}")
+                        .broker())
+                .isEqualTo(new Broker.External("tcp://b.example:1", "u", new Password("p")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'${PORT}',          2525",
+        "'${PORT:99}',       2525",
+        "'${MISSING:99}',    99",
+        "'1${EMPTY}7',       17",
+        "'1${MISSING:}7',    17",
+    })
+    void valuesTakeTheEnvironmentIn(String written, int port) {
+        assertThat(config(Loading.ACCOUNT + "management: {port: \"" + written + "\"}")
+                        .management()
+                        .port())
+                .isEqualTo(port);
+    }
+
+    @Test
+    void aDoubledDollarSignIsAPlainOne() {
+        assertThat(config("accounts: [{name: app, password: \"a$${PORT}$b\"}]")
+                        .policy()
+                        .accounts()
+                        .getFirst()
+                        .password())
+                .contains(new Password("a${PORT}$b"));
+    }
+
+    @Test
+    void aKeyWithNothingBehindItIsAnEmptyPart() {
+        assertThat(config(Loading.ACCOUNT + "limits:\nroutes:\nbroker:\n").limits())
+                .isEqualTo(Limits.DEFAULT);
+    }
+
+    @Test
+    void warnsOfWhatCanNeverHappen() {
+        List<Warning> warnings = loaded("""
+                accounts: [{name: app}]
+                broker: {host: 0.0.0.0}
+                retry: {schedule: [1m, 2m], delayed-dsn-after: 3}
+                routes:
+                  - {from-attempt: 2, transport: direct}
+                  - {to-domain: example.org}
+                  - {to-domain: example.org, from-attempt: 3}
+                  - {from-attempt: 4}
+                """).warnings();
+        assertThat(warnings)
+                .extracting(Warning::path)
+                .containsExactly(
+                        "broker.host", "retry.delayed-dsn-after", "routes[2]", "routes[3].from-attempt", "routes[3]");
+    }
+
+    @Test
+    void warnsOfALiveFileWithoutAccountsAndOfPasswordsThatDoNothing() {
+        assertThat(loaded("mode: live").warnings()).extracting(Warning::path).containsExactly("accounts");
+        assertThat(loaded("""
+                broker: {url: tcp://b.example:1, user: u, password: p}
+                accounts: [{name: app, password: x}]
+                """).warnings()).extracting(Warning::path).containsExactly("accounts[0]");
+    }
+
+    @Test
+    void secretsDoNotShowThemselves() {
+        CaravanConfig config = config("""
+                accounts: [{name: app, password: hunter2}]
+                broker: {url: "tcp://b.example:1", user: u, password: hunter2}
+                transports: [{name: x, type: camel, uri: "jms:q?password=hunter2"}]
+                """);
+        assertThat(config.toString()).doesNotContain("hunter2").contains("app");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by-property, by-variable, by-property",
+        "'',          by-variable, by-variable",
+        "'',          '',          usual",
+    })
+    void thePropertyNamesTheFileBeforeTheVariableAndBothBeforeTheUsualPlace(
+            String property, String variable, String expected) throws IOException {
+        Path usual = Files.writeString(directory.resolve("usual"), "");
+        Properties properties = new Properties();
+        properties.setProperty(ConfigFile.PROPERTY, property);
+        Surroundings surroundings = new Surroundings(new Environment(Map.of(ConfigFile.VARIABLE, variable)), () -> "");
+
+        assertThat(ConfigFile.locate(properties, surroundings, usual).path())
+                .hasValueSatisfying(path -> assertThat(path.getFileName()).hasToString(expected));
+    }
+
+    @Test
+    void nothingNamedAndNothingInTheUsualPlaceIsNoFile() {
+        Surroundings surroundings = new Surroundings(new Environment(Map.of()), () -> "");
+        assertThat(ConfigFile.locate(new Properties(), surroundings, directory.resolve("none"))
+                        .path())
+                .isEmpty();
+    }
+
+    @Test
+    void oneExceptionCarriesAllFaults() {
+        assertThatThrownBy(() -> Loading.load("drain: soon\nmode: dead").orThrow())
+                .isInstanceOf(BadConfig.class)
+                .hasMessageContaining("has 2 faults:\n  line 1, drain: found \"soon\"; wanted a duration")
+                .hasMessageContaining("\n  line 2, mode: found \"dead\"; wanted one of sandbox, live");
+    }
+}

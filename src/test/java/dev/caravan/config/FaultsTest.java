@@ -1,0 +1,210 @@
+package dev.caravan.config;
+
+import static dev.caravan.config.Loading.faults;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultsTest {
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // one line of YAML | path | found | wanted, in part
+                "hostname: a b                                | hostname                  | \"a b\"          | a domain name",
+                "hostname: 192.0.2.1                          | hostname                  | \"192.0.2.1\"    | a domain name",
+                "hostname:                                    | hostname                  | nothing          | a domain name",
+                "hostname: [a.example]                        | hostname                  | a list           | a domain name",
+                "hostname: {a: b}                             | hostname                  | keys with values | a domain name",
+                "mode: Live                                   | mode                      | \"Live\"         | one of sandbox, live",
+                "data: ''                                     | data                      | \"\"             | a path",
+                "drain: 30                                    | drain                     | \"30\"           | a duration such as 7m30s",
+                "drain: 2h                                    | drain                     | \"2h\"           | from 0s to 1h",
+                "drain: 30s5m                                 | drain                     | \"30s5m\"        | a duration",
+                "redact-addresses: yes                        | redact-addresses          | \"yes\"          | true or false",
+                "retry: {schedule: [1m, soon]}                | retry.schedule[1]         | \"soon\"         | a duration",
+                "retry: {schedule: 0s}                        | retry.schedule            | \"0s\"           | from 1s to 30d",
+                "retry: {delayed-dsn-after: -1}               | retry.delayed-dsn-after   | \"-1\"           | a whole number from 0",
+                "limits: {message-octets: 10 MiBytes}         | limits.message-octets     | \"10 MiBytes\"   | a size such as 64KiB",
+                "limits: {message-octets: 999999999999GiB}    | limits.message-octets     | \"999999999999GiB\" | a size",
+                "limits: {recipients: 1001}                   | limits.recipients         | \"1001\"         | from 1 to 1000",
+                "limits: {inline-octets: 65MiB}               | limits.inline-octets      | \"65MiB\"        | not above in-flight-octets",
+                "limits: {site-share: 0%}                     | limits.site-share         | \"0%\"           | from 1% to 100%",
+                "limits: 5                                    | limits                    | a single value   | keys with values",
+                "watermarks: {resume: 80%}                    | watermarks.resume         | \"80%\"          | below refuse, which is 80%",
+                "watermarks: {refuse: 90%}                    | watermarks.refuse         | \"90%\"          | below stop-dialing",
+                "management: {port: 65536}                    | management.port           | \"65536\"        | from 0 to 65535",
+                "management: {port: 61616}                    | management.port           | \"61616\"        | another port",
+                "management: {port: '${WORD}'}                | management.port           | \"abc\" (from \"${WORD}\") | a whole number",
+                "management: {port: '${MISSING}'}             | management.port           | \"${MISSING}\"   | the environment variable MISSING to be set",
+                "management: {port: '${POR'}                  | management.port           | \"${POR\"        | $${ for a plain ${",
+                "management: {address: a b}                   | management.address        | \"a b\"          | an IP address",
+                "broker: {key-store: /no/such.p12}            | broker.key-store          | \"/no/such.p12\" | can be read",
+                "broker: {url: 'tcp://b:1', password: p}      | broker.user               | no such key      | a user name",
+                "broker: {url: 'tcp://b:1', user: u}          | broker.password           | no such key      | password-file",
+                "broker: {url: b, user: u, password: p}       | broker.url                | a value (hidden) | a URI",
+                "accounts: {name: app}                        | accounts                  | keys with values | put \"- \" before",
+                "accounts: [app]                              | accounts[0]               | a single value   | keys with values",
+                "accounts: [{dsn: auto}]                      | accounts[0].name          | no such key      | a name",
+                "accounts: [{name: a.b}]                      | accounts[0].name          | \"a.b\"          | lower-case letters",
+                "accounts: [{name: caravan}]                  | accounts[0].name          | \"caravan\"      | internal user",
+                "accounts: [{name: a}, {name: a}]             | accounts[1].name          | \"a\"            | no other account",
+                "accounts: [{name: a, dsn: maybe}]            | accounts[0].dsn           | \"maybe\"        | auto, always, never",
+                "accounts: [{name: a, password: ''}]          | accounts[0].password      | a value (hidden) | 1 to 1024",
+                "accounts: [{name: a, domains: [x, .y]}]      | accounts[0].domains[1]    | \".y\"           | a domain name",
+                "accounts: [{name: a, may-use: [direct, b]}]  | accounts[0].may-use[1]    | \"b\"            | one of direct",
+                "accounts: [{name: a, password-file: /no}]    | accounts[0].password-file | \"/no\"          | can be read",
+                "domains: [{routes: []}]                      | domains[0].name           | no such key      | a domain name",
+                "domains: [{name: A.b}, {name: a.B}]          | domains[1].name           | \"a.B\"          | once only",
+                "routes: [{to-domain: '*.example.org'}]       | routes[0].to-domain       | \"*.example.org\" | .example.org for it and all below",
+                "routes: [{from-domain: [a.b, 'c d']}]        | routes[0].from-domain[1]  | \"c d\"          | a domain",
+                "routes: [{from-attempt: 0}]                  | routes[0].from-attempt    | \"0\"            | from 1",
+                "routes: [{transport: relay}]                 | routes[0].transport       | \"relay\"        | one of direct",
+                "transports: [{type: direct}]                 | transports[0].name        | no such key      | a name",
+                "transports: [{name: a}]                      | transports[0].type        | no such key      | smarthost, direct, fail, camel",
+                "transports: [{name: a, type: smtp, x: y}]    | transports[0].type        | \"smtp\"         | smarthost, direct, fail, camel",
+                "transports: [{name: a, type: smarthost}]     | transports[0].host        | no such key      | a domain name or an IP",
+                "transports: [{name: a, type: fail, code: 250}] | transports[0].code      | \"250\"          | from 400 to 599",
+                "transports: [{name: a, type: fail, text: ä}] | transports[0].text        | \"\\u00E4\"      | printable ASCII",
+                "transports: [{name: a, type: camel, uri: x}] | transports[0].uri         | a value (hidden) | a URI",
+                "transports: [{name: direct, type: fail}]     | transports[0].type        | \"fail\"         | stands for direct delivery",
+                "transports: [{name: a, type: direct, connections: 0}] | transports[0].connections | \"0\"  | from 1 to 1000",
+                "transports: [{name: a, type: direct, connections: {min: 9, max: 2}}] | transports[0].connections.min | \"9\" | which is 2",
+                "transports: [{name: a, type: direct, addresses: ipv4, source: '::1'}] | transports[0].source | \"::1\" | of the family",
+                "transports: [{name: a, type: fail, port: 1}] | transports[0].port        | an unknown key   | one of name, type, code, text",
+                "hostnam: secret                              | hostnam                   | an unknown key   | hostname, the nearest",
+                "limits: {in-flight-job: 3}                   | limits.in-flight-job      | an unknown key   | in-flight-jobs, the nearest",
+                "- mode: live                                 | ''                        | a list           | keys with values",
+                "mode: &m live\\ndata: *m                      | data                      | an alias         | the value itself",
+            })
+    void eachNamesPathValueAndCure(String yaml, String path, String found, String wanted) {
+        assertThat(faults(yaml.replace("\\n", "\n"))).singleElement().satisfies(fault -> {
+            assertThat(fault.path()).isEqualTo(path);
+            assertThat(fault.found()).isEqualTo(found);
+            assertThat(fault.wanted()).contains(wanted);
+            assertThat(fault.line()).isPositive();
+        });
+    }
+
+    @Test
+    void allAreReportedTogetherInTheOrderOfLines() {
+        List<Fault> faults = faults("""
+                mode: live
+                hostnam: mail.example.org
+                drain: soon
+                accounts:
+                  - name: app
+                    may-use: [relais]
+                  - name: app
+                transports:
+                  - name: relay
+                    type: smarthost
+                    port: 99999
+                routes:
+                  - {to-domain: a..b, transport: relay}
+                mode: sandbox
+                """);
+        assertThat(faults)
+                .extracting(fault -> fault.line() + " " + fault.path())
+                .containsExactly(
+                        "2 hostnam",
+                        "3 drain",
+                        "6 accounts[0].may-use[0]",
+                        "7 accounts[1].name",
+                        "9 transports[0].host",
+                        "11 transports[0].port",
+                        "13 routes[0].to-domain",
+                        "14 mode");
+        assertThat(faults.getLast().wanted()).contains("the first stands on line 1");
+    }
+
+    @Test
+    void aSyntaxErrorNamesLineAndColumn() {
+        assertThat(faults("mode: live\nroutes: [a\n")).singleElement().satisfies(fault -> {
+            assertThat(fault.line()).isGreaterThan(1);
+            assertThat(fault.found()).contains("a YAML syntax error at column");
+        });
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertThat(faults("mode: live\n---\nmode: sandbox\n"))
+                .extracting(Fault::found)
+                .containsExactly("a second YAML document");
+    }
+
+    @Test
+    void nestingWithoutEndIsRefused() {
+        assertThat(faults("routes: " + "[".repeat(200) + "]".repeat(200)))
+                .extracting(Fault::wanted)
+                .contains("at most 20 levels");
+    }
+
+    @Test
+    void aPasswordInTwoPlacesIsRefused() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "x");
+        assertThat(faults("accounts: [{name: a, password: x, password-file: " + secret + "}]"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.wanted()).contains("not both"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "two\nlines\n", "a\u0000b"})
+    void aPasswordFileWithoutExactlyOnePasswordIsRefused(String content) throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), content);
+        assertThat(faults("accounts: [{name: a, password-file: " + secret + "}]"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.wanted()).contains("one line"));
+    }
+
+    @Test
+    void aSecretIsNotShown() {
+        assertThat(faults("accounts: [{name: a, pasword: hunter2, password: \"hunter2\\n\"}]")
+                        .toString())
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aFileThatIsNamedAndNotThereIsNotTheSandbox() {
+        ConfigResult result = Loading.file(directory.resolve("none.yaml")).load();
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ConfigResult.Refused.class,
+                        refused ->
+                                assertThat(refused.message()).contains("none.yaml has 1 fault:\n  found no such file"));
+    }
+
+    @Test
+    void octetsThatAreNotUtf8AreRefused() throws IOException {
+        Path file = Files.write(directory.resolve("latin1.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
+        assertThat(Loading.file(file).load())
+                .isInstanceOfSatisfying(
+                        ConfigResult.Refused.class,
+                        refused -> assertThat(refused.faults())
+                                .extracting(Fault::wanted)
+                                .containsExactly("a file in UTF-8"));
+    }
+
+    @Test
+    void aFileBeyondTheLimitIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("long.yaml"), "#".repeat(ConfigFile.OCTETS_MAX + 1));
+        assertThat(Loading.file(file).load())
+                .isInstanceOfSatisfying(
+                        ConfigResult.Refused.class,
+                        refused -> assertThat(refused.faults())
+                                .extracting(Fault::wanted)
+                                .containsExactly("at most 2MiB"));
+    }
+}
