@@ -1,7 +1,6 @@
 package dev.caravan.intake;
 
 import dev.caravan.envelope.BadSyntax;
-import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Mailbox;
 import dev.caravan.message.HeaderField;
 import java.util.ArrayList;
@@ -46,8 +45,13 @@ final class AddressField {
     }
 
     private static Mailbox mailbox(String localPart, String domain) {
+        // The length first: a pattern must not see a text of any length.
+        if (localPart.length() > Mailbox.LOCAL_PART_OCTETS_MAX) {
+            throw new BadSyntax("local part " + BadSyntax.show(localPart) + " has more than "
+                    + Mailbox.LOCAL_PART_OCTETS_MAX + " octets");
+        }
         boolean plain = DOT_ATOM.matcher(localPart).matches();
-        return new Mailbox(plain ? localPart : quote(localPart), Host.parse(domain));
+        return Mailbox.parse((plain ? localPart : quote(localPart)) + "@" + domain);
     }
 
     private static String quote(String localPart) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,6 @@ public final class FileContentStore implements ContentStore {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
     private static final Pattern CONTENT_ID = Pattern.compile("[0-9A-HJKMNP-TV-Z]{26}");
-    private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /** How often a reader goes through the links again when one vanished between look-up and use (ours). */
     private static final int LINK_LOOKUPS_MAX = 100;
@@ -46,6 +46,7 @@ public final class FileContentStore implements ContentStore {
     private final Path doubtful;
     private final Path kept;
     private final Set<String> foundDoubtful;
+    private final Set<Path> madeLevels = ConcurrentHashMap.newKeySet();
 
     /**
      * Opens the store, making its directories if need be.
@@ -142,14 +143,14 @@ public final class FileContentStore implements ContentStore {
     public void sweep(String prefix, Duration age) throws IOException {
         Instant youngest = ids.clock().instant().minus(age);
         for (Path directory : contents()) {
-            // Links share the times of their file. The directory's time is that of its youngest link, or later.
-            if (Files.getLastModifiedTime(directory).toInstant().isAfter(youngest)) {
-                continue;
-            }
-            for (String reference : names(directory)) {
-                if (reference.startsWith(prefix)) {
-                    release(directory.getFileName().toString(), reference);
-                }
+            List<String> references = names(directory);
+            // Links share the times of their file. The directory's time is that of its youngest link, or later;
+            // it is read after the links, so that none is younger.
+            if (Files.exists(directory)
+                    && !Files.getLastModifiedTime(directory).toInstant().isAfter(youngest)) {
+                references.stream()
+                        .filter(reference -> reference.startsWith(prefix))
+                        .forEach(reference -> release(directory.getFileName().toString(), reference));
             }
         }
     }
@@ -167,17 +168,27 @@ public final class FileContentStore implements ContentStore {
 
     /** Puts a finished directory in its place. */
     void moveIn(String contentId, Path finished) throws IOException {
-        Path marker = doubtful.resolve(contentId);
-        disk.create(marker).close();
-        disk.force(doubtful);
         Path place = directory(contentId);
+        makeLevels(place.getParent());
+        Path marker = doubtful.resolve(contentId);
         try {
+            disk.create(marker).close();
+            disk.force(doubtful);
             disk.rename(finished, place);
             disk.force(place.getParent());
         } catch (IOException e) {
-            deleteTree(Files.exists(place) ? place : finished);
-            disk.deleteIfExists(marker);
+            undo(place, marker, e);
             throw e;
+        }
+    }
+
+    /** The marker goes last: if the content cannot be removed, the next start still asks about it. */
+    private void undo(Path place, Path marker, IOException cause) {
+        try {
+            deleteTree(place);
+            disk.deleteIfExists(marker);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -267,27 +278,28 @@ public final class FileContentStore implements ContentStore {
         return children;
     }
 
-    /** All at the start, so that keeping a content has no new directories to force. */
+    /** An earlier start may have ended before it came to the forces, so they are made every time. */
     private void makeDirectories(Path directory) throws IOException {
         // Mail is for nobody else on the machine.
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         for (Path part : List.of(writing, doubtful, kept)) {
-            Files.createDirectories(part);
+            disk.createDirectories(part);
         }
-        for (char first : DIGITS.toCharArray()) {
-            Path parent = Files.createDirectories(kept.resolve(String.valueOf(first)));
-            for (char second : DIGITS.toCharArray()) {
-                Files.createDirectories(parent.resolve(String.valueOf(second)));
-            }
-            // Also if all were there: an earlier start may have ended before it came to this.
-            disk.force(parent);
-        }
-        disk.force(kept);
         disk.force(directory);
         Path above = directory.toAbsolutePath().getParent();
         if (above != null && Files.isReadable(above)) {
             disk.force(above);
+        }
+    }
+
+    /** Makes the two levels above a content, on stable storage once in the life of the process. */
+    private void makeLevels(Path second) throws IOException {
+        if (!madeLevels.contains(second)) {
+            disk.createDirectories(second);
+            disk.force(kept);
+            disk.force(second.getParent());
+            madeLevels.add(second);
         }
     }
 }

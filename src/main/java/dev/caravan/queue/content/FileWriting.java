@@ -34,7 +34,7 @@ final class FileWriting implements ContentStore.Writing {
         this.directory = directory;
         this.file = directory.resolve(UNNAMED);
         this.disk = disk;
-        disk.createDirectory(directory);
+        disk.createDirectories(directory);
         this.out = new BufferedOutputStream(disk.create(file), BUFFER_OCTETS);
     }
 
