@@ -4,6 +4,7 @@ import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.Mailbox;
 import dev.caravan.message.HeaderField;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.AddressList;
@@ -69,7 +70,7 @@ final class AddressField {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == ESCAPE || c > 0x7F) {
-                escaped.append(ESCAPE).append(String.format("%04X", (int) c));
+                escaped.append(ESCAPE).append(HexFormat.of().toHexDigits(c));
             } else {
                 escaped.append(c);
             }

@@ -147,6 +147,17 @@ class FileContentStoreTest {
     }
 
     @Test
+    void removesTheDirectoryThatADyingProcessLeftEmpty() throws IOException {
+        String id = keep("a", "job1");
+        Path left = directoryOf(id);
+        Files.delete(left.resolve("job1"));
+        store.visit(content -> {
+            throw new AssertionError(content);
+        });
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void sweepsOldReferencesWithThePrefixOnly() throws IOException {
         String old = keep("a", "job1", "dsn-1");
         String young = keep("b", "dsn-2");
