@@ -54,7 +54,7 @@ public final class FileContentStore implements ContentStore {
         for (Path unfinished : StoreLayout.children(layout.writing())) {
             deleteTree(unfinished);
         }
-        this.foundDoubtful = Set.copyOf(StoreLayout.names(layout.doubtful()));
+        this.foundDoubtful = Set.copyOf(layout.marked());
     }
 
     @Override

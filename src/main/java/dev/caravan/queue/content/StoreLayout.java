@@ -61,11 +61,15 @@ final class StoreLayout {
     }
 
     private static String checkedId(String contentId) {
-        if (!CONTENT_ID.matcher(contentId).matches()) {
+        if (!isContentId(contentId)) {
             throw new BadSyntax(
                     "content id " + BadSyntax.show(contentId) + " must be 26 characters of Crockford's base 32");
         }
         return contentId;
+    }
+
+    private static boolean isContentId(String name) {
+        return CONTENT_ID.matcher(name).matches();
     }
 
     static String checkedName(String reference) {
@@ -76,12 +80,19 @@ final class StoreLayout {
         return reference;
     }
 
+    /** Ids of the contents that are marked; whatever else lies there is not ours. */
+    List<String> marked() throws IOException {
+        return names(doubtful).stream().filter(StoreLayout::isContentId).toList();
+    }
+
     /** The directories of all kept contents. */
     List<Path> contents() throws IOException {
         List<Path> contents = new ArrayList<>();
         for (Path first : children(kept)) {
             for (Path second : children(first)) {
-                contents.addAll(children(second));
+                children(second).stream()
+                        .filter(child -> isContentId(child.getFileName().toString()))
+                        .forEach(contents::add);
             }
         }
         return contents;

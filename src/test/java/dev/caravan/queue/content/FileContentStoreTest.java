@@ -158,6 +158,18 @@ class FileContentStoreTest {
     }
 
     @Test
+    void looksOverFilesThatAreNotItsOwn() throws IOException {
+        String id = keep("a", "job1");
+        Files.writeString(directory.resolve("doubtful").resolve(".nfs1"), "");
+        Files.createDirectory(directoryOf(id).resolveSibling("lost+found"));
+        store = reopened();
+        assertThat(store.doubtful()).extracting(Doubtful::contentId).containsExactly(id);
+        List<Doubtful> seen = new ArrayList<>();
+        store.visit(seen::add);
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
     void sweepsOldReferencesWithThePrefixOnly() throws IOException {
         String old = keep("a", "job1", "dsn-1");
         String young = keep("b", "dsn-2");
