@@ -1,10 +1,10 @@
 package dev.caravan.intake;
 
 import dev.caravan.envelope.BadSyntax;
-import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Mailbox;
 import dev.caravan.message.HeaderField;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.AddressList;
@@ -46,8 +46,13 @@ final class AddressField {
     }
 
     private static Mailbox mailbox(String localPart, String domain) {
+        // The length first: a pattern must not see a text of any length.
+        if (localPart.length() > Mailbox.LOCAL_PART_OCTETS_MAX) {
+            throw new BadSyntax("local part " + BadSyntax.show(localPart) + " has more than "
+                    + Mailbox.LOCAL_PART_OCTETS_MAX + " octets");
+        }
         boolean plain = DOT_ATOM.matcher(localPart).matches();
-        return new Mailbox(plain ? localPart : quote(localPart), Host.parse(domain));
+        return Mailbox.parse((plain ? localPart : quote(localPart)) + "@" + domain);
     }
 
     private static String quote(String localPart) {
@@ -65,7 +70,7 @@ final class AddressField {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == ESCAPE || c > 0x7F) {
-                escaped.append(ESCAPE).append(String.format("%04X", (int) c));
+                escaped.append(ESCAPE).append(HexFormat.of().toHexDigits(c));
             } else {
                 escaped.append(c);
             }

@@ -22,13 +22,11 @@ final class DroppedBody {
     private static final Set<String> TEXT_CHARSETS = Set.of("utf-8", "utf8", "us-ascii", "ascii");
 
     private final LineReader lines;
-    private final long declaredSize;
     private final Drop.Body body;
     private final IntakeLimits limits;
 
     private DroppedBody(InputStream in, long declaredSize, Drop.Body body, IntakeLimits limits) {
-        this.lines = new LineReader(in, limits.messageOctetsMax());
-        this.declaredSize = declaredSize;
+        this.lines = new LineReader(in, declaredSize, limits.messageOctetsMax());
         this.body = body;
         this.limits = limits;
     }
@@ -70,8 +68,6 @@ final class DroppedBody {
             }
         }
         if (lines.octets() == 0) {
-            // A stream that ended early has nothing either, and is no fault of the sender's.
-            lines.checkSize(declaredSize);
             throw new RefusedDrop(RefusalCode.EMPTY_BODY, "the body is empty; it must be an RFC 5322 message");
         }
         HeaderFields header = parse(octets.toByteArray());
@@ -89,7 +85,6 @@ final class DroppedBody {
         while (lines.next()) {
             lines.copyTo(out);
         }
-        lines.checkSize(declaredSize);
         refuseRepairOfSigned(header);
         if (body instanceof Drop.Body.Text && lines.eightBit()) {
             refuseOtherCharset(header);

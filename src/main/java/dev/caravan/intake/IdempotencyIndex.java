@@ -13,7 +13,7 @@ public interface IdempotencyIndex {
     /**
      * Uses a key up, unless it was used before.
      *
-     * @return the message that used it first, or nothing if it is this one
+     * @return the message that used it first, or nothing if this one does
      */
     Optional<String> firstUse(String account, String key, String messageId);
 

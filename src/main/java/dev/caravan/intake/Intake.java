@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
@@ -72,7 +73,7 @@ public final class Intake {
                         .mayUse(reception.account(), request.transport().get())) {
             throw new RefusedDrop(
                     RefusalCode.FORBIDDEN_TRANSPORT,
-                    "account " + reception.account() + " may not choose the transport "
+                    "account " + BadSyntax.show(reception.account()) + " may not choose the transport "
                             + request.transport().get() + "; its may-use list names those it may choose");
         }
         DroppedBody body = DroppedBody.of(reception.drop().body(), reception.limits());

@@ -33,6 +33,7 @@ final class LineReader {
     }
 
     private final InputStream in;
+    private final long declaredSize;
     private final long octetsMax;
     private final byte[] buffer = new byte[BUFFER_OCTETS];
 
@@ -55,12 +56,18 @@ final class LineReader {
     private @Nullable Ends ends;
     private long firstRepair = NONE;
 
-    LineReader(InputStream in, long octetsMax) {
+    /** @param declaredSize in octets; negative if unknown */
+    LineReader(InputStream in, long declaredSize, long octetsMax) {
         this.in = in;
+        this.declaredSize = declaredSize;
         this.octetsMax = octetsMax;
     }
 
-    /** Goes to the next line, if there is one. */
+    /**
+     * Goes to the next line, if there is one.
+     *
+     * @throws EOFException if the stream ends before the declared size
+     */
     boolean next() throws IOException, RefusedDrop {
         from = next;
         present = true;
@@ -204,6 +211,7 @@ final class LineReader {
         from = 0;
         int read = in.read(buffer, filled, buffer.length - filled);
         if (read < 0) {
+            checkSize();
             return false;
         }
         filled += read;
@@ -214,11 +222,10 @@ final class LineReader {
     }
 
     /**
-     * Compares what came with what was declared, at the end.
-     *
-     * @throws EOFException if octets are missing: the broker ended the stream early, a new delivery may be complete
+     * Compares what came with what was declared, at the end: a broker may end a stream early without an error, and a
+     * new delivery may be complete.
      */
-    void checkSize(long declaredSize) throws EOFException, RefusedDrop {
+    private void checkSize() throws EOFException, RefusedDrop {
         if (declaredSize < 0 || declaredSize == octets()) {
             return;
         }

@@ -40,7 +40,7 @@ final class Replies {
             throw new RefusedDrop(
                     RefusalCode.FORBIDDEN_REPLY_TO,
                     "JMSReplyTo is " + wrong + "; it must be a temporary queue or a queue whose name begins with "
-                            + AccountPolicy.REPLY_PREFIX + reception.account() + ".");
+                            + AccountPolicy.REPLY_PREFIX + ", the account's name and a dot");
         }
         if (reception.drop().correlationId().map(String::length).orElse(0) > CORRELATION_ID_CHARACTERS_MAX) {
             throw new RefusedDrop(

@@ -24,8 +24,8 @@ interface Disk {
         }
     }
 
-    default void createDirectory(Path directory) throws IOException {
-        Files.createDirectory(directory);
+    default void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
     }
 
     default void link(Path link, Path existing) throws IOException {

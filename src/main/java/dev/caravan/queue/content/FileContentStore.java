@@ -1,25 +1,22 @@
 package dev.caravan.queue.content;
 
-import dev.caravan.envelope.BadSyntax;
 import dev.caravan.queue.Ids;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Contents as files below one directory: {@code kept/<x>/<y>/<content id>/<reference>}, each reference a hard link to
@@ -31,20 +28,12 @@ import java.util.regex.Pattern;
  */
 public final class FileContentStore implements ContentStore {
 
-    /** Ids become names of files: no separator, no dot, nothing that a file system would change. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
-
-    private static final Pattern CONTENT_ID = Pattern.compile("[0-9A-HJKMNP-TV-Z]{26}");
-    private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
     /** How often a reader goes through the links again when one vanished between look-up and use (ours). */
     private static final int LINK_LOOKUPS_MAX = 100;
 
     private final Ids ids;
     private final Disk disk;
-    private final Path writing;
-    private final Path doubtful;
-    private final Path kept;
+    private final StoreLayout layout;
     private final Set<String> foundDoubtful;
 
     /**
@@ -60,20 +49,18 @@ public final class FileContentStore implements ContentStore {
     FileContentStore(Path directory, Ids ids, Disk disk) throws IOException {
         this.ids = ids;
         this.disk = disk;
-        this.writing = directory.resolve("writing");
-        this.doubtful = directory.resolve("doubtful");
-        this.kept = directory.resolve("kept");
-        makeDirectories(directory);
-        for (Path unfinished : children(writing)) {
+        this.layout = new StoreLayout(directory, disk);
+        layout.makeDirectories();
+        for (Path unfinished : StoreLayout.children(layout.writing())) {
             deleteTree(unfinished);
         }
-        this.foundDoubtful = Set.copyOf(names(doubtful));
+        this.foundDoubtful = Set.copyOf(layout.marked());
     }
 
     @Override
     public Writing write() throws IOException {
         String contentId = ids.next();
-        return new FileWriting(this, contentId, writing.resolve(contentId), disk);
+        return new FileWriting(this, contentId, layout.writing().resolve(contentId), disk);
     }
 
     @Override
@@ -84,7 +71,7 @@ public final class FileContentStore implements ContentStore {
     @Override
     public void confirm(String contentId) {
         try {
-            disk.deleteIfExists(doubtful.resolve(checkedId(contentId)));
+            disk.deleteIfExists(layout.marker(contentId));
         } catch (IOException e) {
             throw new UncheckedIOException("content " + contentId + " cannot be confirmed; it stays doubtful", e);
         }
@@ -94,7 +81,7 @@ public final class FileContentStore implements ContentStore {
     public List<Doubtful> doubtful() throws IOException {
         List<Doubtful> found = new ArrayList<>();
         for (String contentId : foundDoubtful) {
-            if (!Files.exists(doubtful.resolve(contentId))) {
+            if (!Files.exists(layout.marker(contentId))) {
                 continue;
             }
             List<String> references = references(contentId);
@@ -110,7 +97,7 @@ public final class FileContentStore implements ContentStore {
 
     @Override
     public void share(String contentId, String reference) throws IOException {
-        Path link = directory(contentId).resolve(checkedName(reference));
+        Path link = layout.directory(contentId).resolve(StoreLayout.checkedName(reference));
         withLink(contentId, existing -> {
             try {
                 disk.link(link, existing);
@@ -119,20 +106,15 @@ public final class FileContentStore implements ContentStore {
             }
             return link;
         });
-        disk.force(directory(contentId));
+        disk.force(layout.directory(contentId));
     }
 
     @Override
     public void release(String contentId, String reference) {
-        Path directory = directory(contentId);
+        Path link = layout.directory(contentId).resolve(StoreLayout.checkedName(reference));
         try {
-            disk.deleteIfExists(directory.resolve(checkedName(reference)));
-            if (Files.exists(directory)) {
-                disk.deleteIfExists(directory);
-            }
-            disk.deleteIfExists(doubtful.resolve(contentId));
-        } catch (DirectoryNotEmptyException e) {
-            // Somebody still holds it.
+            disk.deleteIfExists(link);
+            removeIfUnheld(contentId);
         } catch (IOException e) {
             throw new UncheckedIOException("content " + contentId + " cannot be released by " + reference, e);
         }
@@ -141,25 +123,28 @@ public final class FileContentStore implements ContentStore {
     @Override
     public void sweep(String prefix, Duration age) throws IOException {
         Instant youngest = ids.clock().instant().minus(age);
-        for (Path directory : contents()) {
-            // Links share the times of their file. The directory's time is that of its youngest link, or later.
-            if (Files.getLastModifiedTime(directory).toInstant().isAfter(youngest)) {
-                continue;
-            }
-            for (String reference : names(directory)) {
-                if (reference.startsWith(prefix)) {
-                    release(directory.getFileName().toString(), reference);
-                }
+        for (Path directory : layout.contents()) {
+            List<String> references = StoreLayout.names(directory);
+            // Links share the times of their file. The directory's time is that of its youngest link, or later;
+            // it is read after the links, so that none is younger.
+            if (Files.exists(directory)
+                    && !Files.getLastModifiedTime(directory).toInstant().isAfter(youngest)) {
+                references.stream()
+                        .filter(reference -> reference.startsWith(prefix))
+                        .forEach(reference -> release(directory.getFileName().toString(), reference));
             }
         }
     }
 
     @Override
     public void visit(Consumer<Doubtful> visitor) throws IOException {
-        for (Path directory : contents()) {
+        for (Path directory : layout.contents()) {
             String contentId = directory.getFileName().toString();
             List<String> references = references(contentId);
-            if (!references.isEmpty()) {
+            if (references.isEmpty()) {
+                // A process died between its last reference and itself.
+                removeIfUnheld(contentId);
+            } else {
                 visitor.accept(new Doubtful(contentId, references));
             }
         }
@@ -167,49 +152,44 @@ public final class FileContentStore implements ContentStore {
 
     /** Puts a finished directory in its place. */
     void moveIn(String contentId, Path finished) throws IOException {
-        Path marker = doubtful.resolve(contentId);
-        disk.create(marker).close();
-        disk.force(doubtful);
-        Path place = directory(contentId);
+        Path place = layout.directory(contentId);
+        layout.makeLevels(place.getParent());
+        Path marker = layout.marker(contentId);
         try {
+            disk.create(marker).close();
+            disk.force(layout.doubtful());
             disk.rename(finished, place);
             disk.force(place.getParent());
         } catch (IOException e) {
-            deleteTree(Files.exists(place) ? place : finished);
-            disk.deleteIfExists(marker);
+            undo(place, marker, e);
             throw e;
         }
     }
 
-    static String checkedName(String reference) {
-        if (!NAME.matcher(reference).matches()) {
-            throw new BadSyntax("reference " + BadSyntax.show(reference)
-                    + " must be 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit");
+    private void removeIfUnheld(String contentId) throws IOException {
+        try {
+            disk.deleteIfExists(layout.directory(contentId));
+            disk.deleteIfExists(layout.marker(contentId));
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody still holds it.
         }
-        return reference;
+    }
+
+    /** The marker goes last: if the content cannot be removed, the next start still asks about it. */
+    private void undo(Path place, Path marker, IOException cause) {
+        try {
+            deleteTree(place);
+            disk.deleteIfExists(marker);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     void deleteTree(Path directory) throws IOException {
-        for (Path file : children(directory)) {
+        for (Path file : StoreLayout.children(directory)) {
             disk.deleteIfExists(file);
         }
         disk.deleteIfExists(directory);
-    }
-
-    /** The last two characters are random, so contents spread evenly over 1,024 directories. */
-    private Path directory(String contentId) {
-        int length = checkedId(contentId).length();
-        return kept.resolve(contentId.substring(length - 2, length - 1))
-                .resolve(contentId.substring(length - 1))
-                .resolve(contentId);
-    }
-
-    private static String checkedId(String contentId) {
-        if (!CONTENT_ID.matcher(contentId).matches()) {
-            throw new BadSyntax(
-                    "content id " + BadSyntax.show(contentId) + " must be 26 characters of Crockford's base 32");
-        }
-        return contentId;
     }
 
     private interface LinkUse<T> {
@@ -218,14 +198,16 @@ public final class FileContentStore implements ContentStore {
 
     /** A link may be released between look-up and use, while others still hold the content. */
     private <T> T withLink(String contentId, LinkUse<T> use) throws IOException {
-        Path directory = directory(contentId);
+        Path directory = layout.directory(contentId);
         for (int lookup = 0; lookup < LINK_LOOKUPS_MAX; lookup++) {
             try (DirectoryStream<Path> links = Files.newDirectoryStream(directory)) {
                 var link = links.iterator();
-                if (!link.hasNext()) {
-                    break;
+                // None may also mean that one went and another came while the directory was read.
+                if (link.hasNext()) {
+                    return use.with(link.next());
                 }
-                return use.with(link.next());
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             } catch (NoSuchFileException e) {
                 if (!Files.exists(directory)) {
                     break;
@@ -236,58 +218,6 @@ public final class FileContentStore implements ContentStore {
     }
 
     private List<String> references(String contentId) throws IOException {
-        return names(directory(contentId));
-    }
-
-    private List<Path> contents() throws IOException {
-        List<Path> contents = new ArrayList<>();
-        for (Path first : children(kept)) {
-            for (Path second : children(first)) {
-                contents.addAll(children(second));
-            }
-        }
-        return contents;
-    }
-
-    private static List<String> names(Path directory) throws IOException {
-        return children(directory).stream()
-                .map(child -> child.getFileName().toString())
-                .toList();
-    }
-
-    /** What is in a directory, in the order of names; nothing, if it is gone. */
-    private static List<Path> children(Path directory) throws IOException {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(children::add);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
-        children.sort(null);
-        return children;
-    }
-
-    /** All at the start, so that keeping a content has no new directories to force. */
-    private void makeDirectories(Path directory) throws IOException {
-        // Mail is for nobody else on the machine.
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (Path part : List.of(writing, doubtful, kept)) {
-            Files.createDirectories(part);
-        }
-        for (char first : DIGITS.toCharArray()) {
-            Path parent = Files.createDirectories(kept.resolve(String.valueOf(first)));
-            for (char second : DIGITS.toCharArray()) {
-                Files.createDirectories(parent.resolve(String.valueOf(second)));
-            }
-            // Also if all were there: an earlier start may have ended before it came to this.
-            disk.force(parent);
-        }
-        disk.force(kept);
-        disk.force(directory);
-        Path above = directory.toAbsolutePath().getParent();
-        if (above != null && Files.isReadable(above)) {
-            disk.force(above);
-        }
+        return StoreLayout.names(layout.directory(contentId));
     }
 }

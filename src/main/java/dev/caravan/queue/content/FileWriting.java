@@ -34,7 +34,7 @@ final class FileWriting implements ContentStore.Writing {
         this.directory = directory;
         this.file = directory.resolve(UNNAMED);
         this.disk = disk;
-        disk.createDirectory(directory);
+        disk.createDirectories(directory);
         this.out = new BufferedOutputStream(disk.create(file), BUFFER_OCTETS);
     }
 
@@ -54,7 +54,7 @@ final class FileWriting implements ContentStore.Writing {
             throw new IllegalStateException("content " + contentId + " is " + state + " and gets " + references.size()
                     + " references; an open one is kept once, with at least one reference");
         }
-        references.forEach(FileContentStore::checkedName);
+        references.forEach(StoreLayout::checkedName);
         out.close();
         disk.force(file);
         for (String reference : references) {
