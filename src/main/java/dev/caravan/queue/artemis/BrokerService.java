@@ -1,14 +1,25 @@
 package dev.caravan.queue.artemis;
 
-/** The broker in this process, if there is one. */
+import java.util.Map;
+import java.util.Optional;
+
+/** The broker in this process. */
 public interface BrokerService extends AutoCloseable {
 
     /** Starts it; once started it does nothing. */
     void start();
 
-    /** Makes intake take drops, or refuse them with this reason. */
-    void refuseDrops(java.util.Optional<String> reason);
+    /** Accounts that may connect from now on, with their passwords. An account that is gone may not connect again. */
+    void accounts(Map<String, String> passwords);
+
+    /** Refuses drops with this reason, or takes them again. */
+    void refuseDrops(Optional<String> reason);
 
     @Override
     void close();
+
+    /** Makes brokers; an executable without one has no provider. */
+    interface Provider {
+        BrokerService create(EmbeddedBrokerSettings settings);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.queue.embedded;
 
 import dev.caravan.queue.artemis.BrokerService;
+import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
 import dev.caravan.queue.artemis.QueueNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -56,16 +58,13 @@ public final class EmbeddedBroker implements BrokerService {
     private static final int PAGE_OCTETS = MIB;
 
     private final EmbeddedBrokerSettings settings;
+    private final SecurityConfiguration users = new SecurityConfiguration();
     private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
+    private Set<String> known = Set.of();
     private @Nullable EmbeddedActiveMQ broker;
 
     public EmbeddedBroker(EmbeddedBrokerSettings settings) {
         this.settings = settings;
-    }
-
-    /** Where this process reaches it. */
-    public static String vmUrl() {
-        return "vm://" + EmbeddedBrokerSettings.VM_ID;
     }
 
     @Override
@@ -77,7 +76,8 @@ public final class EmbeddedBroker implements BrokerService {
             Files.createDirectories(settings.directory());
             EmbeddedActiveMQ starting = new EmbeddedActiveMQ();
             starting.setConfiguration(configuration());
-            starting.setSecurityManager(users());
+            accounts(settings.accounts());
+            starting.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
             starting.start();
             broker = starting;
         } catch (IOException e) {
@@ -85,6 +85,24 @@ public final class EmbeddedBroker implements BrokerService {
         } catch (Exception e) {
             throw new IllegalStateException("the broker does not start: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public synchronized void accounts(Map<String, String> passwords) {
+        known.stream().filter(name -> !passwords.containsKey(name)).forEach(users::removeUser);
+        known = Set.copyOf(passwords.keySet());
+        users.addUser(EmbeddedBrokerSettings.INTERNAL_USER, settings.internalPassword());
+        users.addRole(EmbeddedBrokerSettings.INTERNAL_USER, Roles.CARAVAN);
+        passwords.forEach((account, password) -> {
+            users.addUser(account, password);
+            users.addRole(account, Roles.PRODUCER);
+            users.addRole(account, Roles.account(account));
+            if (broker != null) {
+                broker.getActiveMQServer()
+                        .getSecurityRepository()
+                        .addMatch(Roles.replies(account), Roles.ofReplies(account));
+            }
+        });
     }
 
     @Override
@@ -103,18 +121,6 @@ public final class EmbeddedBroker implements BrokerService {
                 broker = null;
             }
         }
-    }
-
-    private ActiveMQJAASSecurityManager users() {
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(EmbeddedBrokerSettings.INTERNAL_USER, settings.internalPassword());
-        users.addRole(EmbeddedBrokerSettings.INTERNAL_USER, Roles.CARAVAN);
-        settings.accounts().forEach((account, password) -> {
-            users.addUser(account, password);
-            users.addRole(account, Roles.PRODUCER);
-            users.addRole(account, Roles.account(account));
-        });
-        return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
     }
 
     private Configuration configuration() throws Exception {

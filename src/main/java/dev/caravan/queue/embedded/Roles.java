@@ -28,9 +28,16 @@ final class Roles {
         configuration.putSecurityRoles(QueueNames.TEMPORARY_PREFIX + "#", Set.of(all(), temporary()));
         configuration.putSecurityRoles("activemq.management.#", Set.of(all()));
         configuration.putSecurityRoles(QueueNames.EVENTS, Set.of(all()));
-        for (String account : accounts) {
-            configuration.putSecurityRoles(QueueNames.REPLY_PREFIX + account + ".#", Set.of(all(), reader(account)));
-        }
+        accounts.forEach(account -> configuration.putSecurityRoles(replies(account), ofReplies(account)));
+    }
+
+    /** The addresses of one account's replies. */
+    static String replies(String account) {
+        return QueueNames.REPLY_PREFIX + account + ".#";
+    }
+
+    static Set<Role> ofReplies(String account) {
+        return Set.of(all(), reader(account));
     }
 
     private static Role all() {

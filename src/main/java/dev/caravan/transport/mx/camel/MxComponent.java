@@ -2,13 +2,19 @@ package dev.caravan.transport.mx.camel;
 
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
+import dev.caravan.dns.Family;
+import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.MxLookup;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.mx.MxTransport;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -16,6 +22,8 @@ import org.apache.camel.support.DefaultComponent;
  * {@code mx:direct?port=…&allowPrivate=…}.
  *
  * <ul>
+ *   <li>{@code addresses} of the mail hosts to dial: {@code any} (default), {@code ipv4}, {@code ipv6}
+ *   <li>{@code source} the local address to dial from; the system's choice if absent
  *   <li>{@code port} 25 if absent; another one is for laboratories
  *   <li>{@code allowPrivate} {@code false} (default): public addresses only; {@code loopback}: this machine too;
  *       {@code true}: this machine and private networks too
@@ -25,14 +33,13 @@ public final class MxComponent extends DefaultComponent {
 
     private static final String DIRECT = "direct";
 
-    private final Sessions sessions;
+    private final Function<Optional<InetAddress>, Sessions> sessions;
     private final MxLookup mxLookup;
-    private final AddressLookup addressLookup;
 
-    public MxComponent(Sessions sessions, MxLookup mxLookup, AddressLookup addressLookup) {
+    /** @param sessions made from the local address to dial from; empty leaves the choice to the system */
+    public MxComponent(Function<Optional<InetAddress>, Sessions> sessions, MxLookup mxLookup) {
         this.sessions = sessions;
         this.mxLookup = mxLookup;
-        this.addressLookup = addressLookup;
     }
 
     @Override
@@ -44,8 +51,20 @@ public final class MxComponent extends DefaultComponent {
         MxTransport.Options options = new MxTransport.Options(
                 parameters.number("port", MxTransport.Options.PORT_DEFAULT),
                 filter(parameters.text("allowPrivate").orElse("false")));
+        Optional<InetAddress> source = parameters.text("source").map(InetAddress::ofLiteral);
+        AddressLookup addresses = new DnsAddressLookup(
+                mxLookup.resolver(), families(parameters.text("addresses").orElse("any")));
         return new TransportEndpoint(
-                uri, this, new MxTransport(options, sessions, mxLookup, addressLookup), Grouping.BY_HOST);
+                uri, this, new MxTransport(options, sessions.apply(source), mxLookup, addresses), Grouping.BY_HOST);
+    }
+
+    private static List<Family> families(String text) {
+        return switch (text) {
+            case "any" -> DnsAddressLookup.ANY;
+            case "ipv4" -> List.of(Family.IPV4);
+            case "ipv6" -> List.of(Family.IPV6);
+            default -> throw new IllegalArgumentException("parameter addresses=" + text + " must be one of any, ipv4, ipv6");
+        };
     }
 
     private static AddressFilter filter(String text) {

@@ -6,7 +6,6 @@ import static dev.caravan.transport.FakeServers.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.MxLookup;
 import dev.caravan.status.RecipientOutcome;
@@ -42,9 +41,7 @@ class MxComponentTest {
         context.addComponent(
                 "mx",
                 new MxComponent(
-                        sessions,
-                        new MxLookup(names, new Random(1)),
-                        new DnsAddressLookup(names, DnsAddressLookup.ANY)));
+                        source -> sessions, new MxLookup(names, new Random(1))));
         context.start();
     }
 
@@ -71,7 +68,7 @@ class MxComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mx:example.org", "mx:direct?port=x", "mx:direct?allowPrivate=maybe", "mx:direct?x=1"})
+    @ValueSource(strings = {"mx:example.org", "mx:direct?port=x", "mx:direct?allowPrivate=maybe", "mx:direct?x=1", "mx:direct?addresses=ipx", "mx:direct?source=host.example"})
     void refusesAUriItDoesNotUnderstand(String uri) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).isInstanceOf(ResolveEndpointFailedException.class);
     }

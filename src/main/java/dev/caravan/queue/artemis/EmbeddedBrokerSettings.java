@@ -1,4 +1,4 @@
-package dev.caravan.queue.embedded;
+package dev.caravan.queue.artemis;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +17,9 @@ public record EmbeddedBrokerSettings(
 
     /** The id of the in-process connector, for {@code vm://}. */
     public static final int VM_ID = 0;
+
+    /** Where this process reaches it. */
+    public static final String VM_URL = "vm://" + VM_ID;
 
     /** The user that Caravan itself is. */
     public static final String INTERNAL_USER = "caravan";

@@ -1,0 +1,82 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.config.ReloadResult;
+import dev.caravan.queue.artemis.QueueNames;
+import dev.caravan.queue.artemis.QueueSweep;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** What is done now and then: idle connections, changed configuration, things kept for long enough, the disk. */
+final class Maintenance implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Maintenance.class);
+
+    private static final long SECONDS_SHORT = 2;
+    private static final long SECONDS_LONG = 3_600;
+
+    /** References of failed jobs begin so in the content store. */
+    private static final String FAILED_REFERENCE = "failed-";
+
+    private final Caravan caravan;
+    private final DiskGuard disk;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("caravan-maintenance").daemon().factory());
+
+    Maintenance(Caravan caravan) {
+        this.caravan = caravan;
+        this.disk = new DiskGuard(caravan);
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(() -> quietly(this::often), SECONDS_SHORT, SECONDS_SHORT, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> quietly(this::seldom), SECONDS_LONG, SECONDS_LONG, TimeUnit.SECONDS);
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static void quietly(Task task) {
+        try {
+            task.run();
+        } catch (Exception e) {
+            LOG.warnf("maintenance failed and is tried again: %s", e.getMessage());
+        }
+    }
+
+    private void often() {
+        caravan.network().evictIdle();
+        disk.check();
+        reload(caravan.reloadIfChanged());
+    }
+
+    private void seldom() throws Exception {
+        Duration kept = caravan.config().failedRetention();
+        QueueSweep.olderThan(caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
+        caravan.contents().sweep(FAILED_REFERENCE, kept);
+        caravan.keys().sweep(caravan.broker());
+    }
+
+    private static void reload(Optional<ReloadResult> result) {
+        result.ifPresent(r -> {
+            switch (r) {
+                case ReloadResult.Swapped s -> {
+                    if (!s.restartNeeded().isEmpty()) {
+                        LOG.warnf("event=reload-partly restart-needed-for=%s", s.restartNeeded());
+                    }
+                }
+                case ReloadResult.Kept k ->
+                    LOG.errorf("event=reload-refused the old configuration stays in force: %s", k.refused().message());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.config.CaravanConfig;
+import dev.caravan.dial.Dialer;
+import dev.caravan.dial.DirectDialer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.DnsjavaResolver;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.nexthop.AddressLookup;
+import dev.caravan.nexthop.DnsAddressLookup;
+import dev.caravan.nexthop.MxLookup;
+import dev.caravan.nexthop.SystemAddressLookup;
+import dev.caravan.sandbox.SandboxDialer;
+import dev.caravan.sandbox.SandboxResolver;
+import dev.caravan.smtp.DirectSmtpClient;
+import dev.caravan.smtp.SmtpOptions;
+import dev.caravan.smtp.sink.Maildir;
+import dev.caravan.smtp.sink.SinkBehaviour;
+import dev.caravan.smtp.sink.SinkOptions;
+import dev.caravan.smtp.sink.SmtpSink;
+import dev.caravan.transport.ConnectionKey.Identity;
+import dev.caravan.transport.ConnectionPool;
+import dev.caravan.transport.Sessions;
+import dev.caravan.transport.fail.camel.FailComponent;
+import dev.caravan.transport.mx.camel.MxComponent;
+import dev.caravan.transport.smarthost.camel.SmarthostComponent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.CamelContext;
+
+/** The transports and what they reach: the world, or the sandbox. */
+final class Network implements AutoCloseable {
+
+    private final InstantSource clock;
+    private final DomainName hostname;
+    private final ConnectionPool pool;
+    private final Optional<SmtpSink> sink;
+    private final DnsResolver resolver;
+    private final AddressLookup smarthosts;
+
+    private Network(DomainName hostname, InstantSource clock, Optional<SmtpSink> sink) {
+        this.hostname = hostname;
+        this.clock = clock;
+        this.pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, clock);
+        this.sink = sink;
+        this.resolver = sink.isPresent() ? new SandboxResolver() : DnsjavaResolver.ofSystem();
+        this.smarthosts = sink.isPresent()
+                ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
+                : new SystemAddressLookup();
+    }
+
+    static Network of(CaravanConfig config, InstantSource clock) throws IOException {
+        return new Network(
+                config.hostname(),
+                clock,
+                config.mode() == CaravanConfig.Mode.SANDBOX
+                        ? Optional.of(sink(maildir(config.data()), clock))
+                        : Optional.empty());
+    }
+
+    /** Where the sandbox delivers to. */
+    static Path maildir(Path data) {
+        return data.resolve("sandbox").resolve("Maildir");
+    }
+
+    private static SmtpSink sink(Path maildir, InstantSource clock) throws IOException {
+        return SmtpSink.start(
+                SinkOptions.loopback().withBehaviour(SinkBehaviour.BY_LOCAL_PART), new Maildir(maildir, clock));
+    }
+
+    void addTo(CamelContext context) {
+        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong());
+        context.addComponent("mx", new MxComponent(this::sessions, mx));
+        context.addComponent("smarthost", new SmarthostComponent(sessions(Optional.empty()), smarthosts));
+        context.addComponent("fail", new FailComponent());
+    }
+
+    /** To be called now and then: closes what has been idle for too long. */
+    void evictIdle() {
+        pool.evict(clock.instant());
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        sink.ifPresent(SmtpSink::close);
+    }
+
+    private Sessions sessions(Optional<InetAddress> source) {
+        Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
+                .orElseGet(() -> source.map(DirectDialer::new).orElseGet(DirectDialer::new));
+        return new Sessions(
+                new DirectSmtpClient(SmtpOptions.of(dialer, hostname)),
+                pool,
+                new Identity(source.map(InetAddress::getHostAddress).orElse("any"), ""),
+                clock);
+    }
+}

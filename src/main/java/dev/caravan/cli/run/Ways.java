@@ -1,0 +1,77 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.config.DeliveryPolicy;
+import dev.caravan.config.TransportConfig;
+import dev.caravan.envelope.Host;
+import dev.caravan.queue.Outcome.Action;
+import dev.caravan.route.RouteSelector;
+import dev.caravan.route.camel.Policy;
+import dev.caravan.route.camel.Policy.Way;
+import dev.caravan.site.SiteLimits;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a policy of what is configured: each transport becomes a Camel endpoint. */
+final class Ways {
+
+    /** Connections to a site that nothing is known of yet, as far as its bounds allow (ours). */
+    private static final int CONNECTIONS_AT_FIRST = 10;
+
+    private Ways() {}
+
+    /** @param loopback whether direct delivery may reach this machine: in the sandbox it must */
+    static Policy policy(DeliveryPolicy configured, Loopback loopback) {
+        Map<String, Way> ways = new HashMap<>();
+        configured.transports().forEach(transport -> ways.put(transport.name(), way(transport, loopback)));
+        return new Policy(new RouteSelector(configured.routeTable()), ways);
+    }
+
+    /** Whether direct delivery may reach this machine. */
+    enum Loopback {
+        ALLOWED,
+        AS_CONFIGURED
+    }
+
+    private static Way way(TransportConfig transport, Loopback loopback) {
+        SiteLimits limits = limits(transport.connections());
+        return switch (transport) {
+            case TransportConfig.Smarthost s ->
+                new Way(smarthost(s), Optional.of(place(s.host(), s.port())), limits, Action.RELAYED);
+            case TransportConfig.Direct d -> new Way(direct(d, loopback), Optional.empty(), limits, Action.DELIVERED);
+            case TransportConfig.Fail f ->
+                new Way("fail:" + f.code() + "?text=RAW(" + f.text() + ")", Optional.of("-"), limits, Action.RELAYED);
+            case TransportConfig.Camel c -> new Way(c.uri(), Optional.of("-"), limits, Action.RELAYED);
+        };
+    }
+
+    private static String smarthost(TransportConfig.Smarthost s) {
+        return "smarthost:" + place(s.host(), s.port()) + "?tls="
+                + s.tls().name().toLowerCase(Locale.ROOT) + "&connections="
+                + s.connections().max();
+    }
+
+    private static String direct(TransportConfig.Direct d, Loopback loopback) {
+        String allowed = loopback == Loopback.ALLOWED ? "loopback" : "false";
+        return "mx:direct?port=" + d.port() + "&allowPrivate=" + (d.allowPrivate() ? "true" : allowed) + "&addresses="
+                + d.addresses().name().toLowerCase(Locale.ROOT)
+                + d.source().map(a -> "&source=" + a.getHostAddress()).orElse("");
+    }
+
+    private static String place(Host host, int port) {
+        String name =
+                switch (host) {
+                    case Host.Named(var domain) -> domain.ascii();
+                    case Host.AddressLiteral(var address) ->
+                        address.getAddress().length == 4
+                                ? address.getHostAddress()
+                                : "[" + address.getHostAddress() + "]";
+                };
+        return name + ":" + port;
+    }
+
+    private static SiteLimits limits(TransportConfig.SiteBounds bounds) {
+        return new SiteLimits(Math.max(bounds.min(), Math.min(CONNECTIONS_AT_FIRST, bounds.max())), bounds.max());
+    }
+}
