@@ -164,7 +164,7 @@ final class Conversation implements AutoCloseable {
             case SSLException _ when phase == Phase.EHLO && !late -> Kind.TLS;
             case IOException _ -> Kind.CONNECTION;
         };
-        return ended(phase, kind, Optional.empty(), late ? "a deadline passed" : describe(cause));
+        return ended(phase, kind, Optional.empty(), late ? tooLate(phase) : describe(cause));
     }
 
     /** Ends the conversation for a reason of the caller's. */
@@ -179,6 +179,10 @@ final class Conversation implements AutoCloseable {
     @Override
     public void close() {
         wire.close();
+    }
+
+    private String tooLate(Phase phase) {
+        return "the time is over (" + timeouts.reply(phase) + " for this step, " + timeouts.session() + " in all)";
     }
 
     private static String describe(IOException cause) {

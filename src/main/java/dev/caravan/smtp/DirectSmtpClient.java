@@ -1,6 +1,7 @@
 package dev.caravan.smtp;
 
 import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Hop.TlsFacts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,26 +34,26 @@ public final class DirectSmtpClient implements SmtpClient {
         try {
             socket = options.dialer().dial(address, options.timeouts().connect());
         } catch (IOException e) {
-            throw new SmtpFailure(
-                    Phase.CONNECT,
-                    Kind.CONNECTION,
-                    Optional.empty(),
-                    false,
-                    "no connection to " + host + " at " + address + ": " + e.getMessage());
+            throw noConnection(address, host, e);
         }
+        Watch watch = options.watchdog().watch(socket);
         try {
-            Wire wire = new Wire(
-                    socket, options.watchdog().watch(socket), options.timeouts().dataBlock());
+            Wire wire = new Wire(socket, watch, options.timeouts().dataBlock());
             Conversation conversation = new Conversation(wire, options.timeouts(), host, address);
             conversation.begin();
             return conversation;
         } catch (IOException e) {
-            throw new SmtpFailure(
-                    Phase.CONNECT,
-                    Kind.CONNECTION,
-                    Optional.empty(),
-                    false,
-                    "the connection to " + host + " at " + address + " broke at once: " + e.getMessage());
+            watch.abort();
+            throw noConnection(address, host, e);
         }
+    }
+
+    private static SmtpFailure noConnection(InetSocketAddress address, String host, IOException cause) {
+        return new SmtpFailure(
+                Phase.CONNECT,
+                Kind.CONNECTION,
+                Optional.empty(),
+                false,
+                "no connection to " + host + " at " + address + ": " + cause.getMessage());
     }
 }

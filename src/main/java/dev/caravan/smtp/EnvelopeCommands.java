@@ -70,7 +70,7 @@ final class EnvelopeCommands {
     CommandLine rcpt(Recipient recipient) {
         StringBuilder rcpt = new StringBuilder("RCPT TO:").append(recipient.path());
         if (capabilities.offers(Extension.DSN)) {
-            // RFC 3461 section 5.2.1 (d): what was not asked for is not said; the default asks for nothing.
+            // RFC 3461 section 5.2.1: what the sender did not ask for is not passed on either.
             if (!recipient.notifyOn().equals(Notify.DEFAULT)) {
                 rcpt.append(" NOTIFY=").append(notify(recipient));
             }

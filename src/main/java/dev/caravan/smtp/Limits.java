@@ -22,7 +22,7 @@ public record Limits(OptionalInt mailMax, OptionalInt rcptMax, OptionalInt rcptD
 
     private static final Pattern LIMIT = Pattern.compile("([A-Za-z0-9_-]+)=([\\x21-\\x3A\\x3C-\\x7E]+)");
 
-    /** RFC 9422 section 3.1: a limit is 1 to 6 digits and more than 0. */
+    /** RFC 9422 section 4: a limit is 1 to 6 digits and more than 0. */
     private static final Pattern VALUE = Pattern.compile("[1-9][0-9]{0,5}");
 
     /** RFC 9422 section 3: with one malformed or doubled limit none holds; a bad value spoils only itself. */

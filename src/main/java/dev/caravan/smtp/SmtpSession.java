@@ -179,18 +179,19 @@ final class SmtpSession implements SmtpConnection {
     }
 
     private SmtpFailure whyNotUsable() {
+        if (closed) {
+            return lost("the session with " + conversation.peer() + " is closed");
+        }
         // Those who wait for a transaction that never began are not in doubt, whatever became of the one before.
         Optional<SmtpFailure> end = conversation
                 .end()
                 .map(e -> new SmtpFailure(
                         e.phase(), e.kind(), e.reply(), false, "no further transaction: " + e.getMessage()));
-        return end.orElseGet(() -> new SmtpFailure(
-                Phase.MAIL,
-                Kind.CONNECTION,
-                Optional.empty(),
-                false,
-                closed
-                        ? "the session with " + conversation.peer() + " is closed"
-                        : conversation.peer() + " takes no more than " + transactions + " transactions per session"));
+        return end.orElseGet(
+                () -> lost(conversation.peer() + " takes no more than " + transactions + " transactions per session"));
+    }
+
+    private static SmtpFailure lost(String what) {
+        return new SmtpFailure(Phase.MAIL, Kind.CONNECTION, Optional.empty(), false, what);
     }
 }

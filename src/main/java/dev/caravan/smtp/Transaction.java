@@ -64,6 +64,10 @@ final class Transaction {
             exchange(octets);
         } catch (SmtpFailure e) {
             breakOpenOnes(e);
+        } catch (RuntimeException e) {
+            // A fault of ours in mid-transaction: nobody knows what the server is waiting for.
+            conversation.ended(Phase.MAIL, Kind.CONTENT, Optional.empty(), "gave up: " + e);
+            throw e;
         } catch (IOException e) {
             breakOpenOnes(new SmtpFailure(
                     Phase.MAIL,

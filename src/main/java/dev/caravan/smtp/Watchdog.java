@@ -108,12 +108,13 @@ public final class Watchdog {
         private void closeIfLate(long now) {
             if (armed && now - deadline >= 0) {
                 expired = true;
-                close();
-                closeSocket();
+                abort();
             }
         }
 
-        private void closeSocket() {
+        /** Ends the watch and closes the socket. */
+        void abort() {
+            close();
             try {
                 socket.close();
             } catch (IOException e) {

@@ -138,7 +138,10 @@ final class Wire extends OutputStream {
             }
             socket.setSoTimeout(PEEK_MILLIS);
             try {
-                in.read(inBuffer, 0, 1);
+                // What has come is kept: it belongs to the next reply, for good or ill.
+                inStart = 0;
+                inEnd = 0;
+                inEnd = Math.max(0, in.read(inBuffer, 0, 1));
                 return false;
             } catch (SocketTimeoutException e) {
                 socket.setSoTimeout(0);
@@ -159,12 +162,7 @@ final class Wire extends OutputStream {
     /** Never blocks: the socket is closed under TLS, not through it. */
     @Override
     public void close() {
-        watch.close();
-        try {
-            raw.close();
-        } catch (IOException e) {
-            // Nothing is left to be saved.
-        }
+        watch.abort();
     }
 
     private void emit(byte[] octets, int offset, int length) throws IOException {

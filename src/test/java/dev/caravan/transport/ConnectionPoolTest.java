@@ -3,6 +3,7 @@ package dev.caravan.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.smtp.SmtpConnection;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool.Limits;
 import java.net.InetAddress;
@@ -11,6 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,6 +127,33 @@ class ConnectionPoolTest {
 
         assertThat(ours.isClosed()).isTrue();
         assertThat(theirs.isClosed()).isFalse();
+    }
+
+    @Test
+    void givesAConnectionToOneTakerAtATime() throws InterruptedException {
+        ConnectionPool busy = new ConnectionPool(new Limits(Duration.ofSeconds(5), 1_000_000, 100), () -> now);
+        Set<SmtpConnection> held = ConcurrentHashMap.newKeySet();
+        AtomicInteger shared = new AtomicInteger();
+        for (int i = 0; i < 3; i++) {
+            busy.offer(KEY, connection());
+        }
+        List<Thread> threads = IntStream.range(0, 8)
+                .mapToObj(t -> Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        busy.take(KEY).ifPresent(connection -> {
+                            shared.addAndGet(held.add(connection) ? 0 : 1);
+                            held.remove(connection);
+                            busy.offer(KEY, connection);
+                        });
+                    }
+                }))
+                .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(shared).hasValue(0);
+        assertThat(busy.idle()).isEqualTo(3);
     }
 
     @Test

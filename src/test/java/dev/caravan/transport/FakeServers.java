@@ -53,7 +53,7 @@ public final class FakeServers implements SmtpClient {
     }
 
     @Override
-    public SmtpConnection connect(InetSocketAddress address, String host, TlsMode tls) throws SmtpFailure {
+    public synchronized SmtpConnection connect(InetSocketAddress address, String host, TlsMode tls) throws SmtpFailure {
         String ip = address.getAddress().getHostAddress();
         connects.add(ip + " " + tls);
         Deque<Script> row = scripts.getOrDefault(ip, new ArrayDeque<>());

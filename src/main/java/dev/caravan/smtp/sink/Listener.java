@@ -8,12 +8,16 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Listens on loopback and gives every connection a virtual thread. */
 final class Listener implements AutoCloseable {
 
     /** Connections waiting to be accepted (ours: a queue opens hundreds at a time). */
     private static final int BACKLOG = 1024;
+
+    /** Between a failed accept and the next (ours). */
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -70,7 +74,8 @@ final class Listener implements AutoCloseable {
                 }
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
-                // Closed, or a client that was gone before it was served.
+                // Closed, or a client that was gone before it was served, or no file handle left: not worth a storm.
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }

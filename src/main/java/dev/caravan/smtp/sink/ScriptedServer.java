@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,10 +114,7 @@ public final class ScriptedServer implements AutoCloseable {
     private static Optional<String> play(Step step, SinkWire wire) throws IOException {
         return switch (step) {
             case Step.Say(List<String> lines) -> {
-                for (String line : lines) {
-                    wire.put(line);
-                }
-                wire.flush();
+                say(wire, lines);
                 yield Optional.empty();
             }
             case Step.Expect(String line) -> expect(wire, line, line::equals);
@@ -124,6 +122,17 @@ public final class ScriptedServer implements AutoCloseable {
             case Step.ExpectClose() -> expectClose(wire);
             case Step.Close() -> Optional.empty();
         };
+    }
+
+    private static void say(SinkWire wire, List<String> lines) throws IOException {
+        try {
+            for (String line : lines) {
+                wire.put(line);
+            }
+            wire.flush();
+        } catch (SocketException e) {
+            // The client has heard enough. Whether it should have is what the next line says.
+        }
     }
 
     private static Optional<String> expect(SinkWire wire, String expected, Predicate<String> matches)

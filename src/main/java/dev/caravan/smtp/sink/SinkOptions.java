@@ -24,6 +24,7 @@ public record SinkOptions(
         Set<Extension> extensions,
         long sizeMax,
         Optional<SSLContext> tls,
+        TlsStart tlsStart,
         SinkBehaviour behaviour) {
 
     /** The usual limit of large providers. */
@@ -40,7 +41,16 @@ public record SinkOptions(
             Extension.STARTTLS,
             Extension.REQUIRETLS);
 
+    /** How a TLS session comes about. */
+    public enum TlsStart {
+        STARTTLS,
+        IMPLICIT
+    }
+
     public SinkOptions {
+        if (tlsStart == TlsStart.IMPLICIT && tls.isEmpty()) {
+            throw new IllegalArgumentException("a sink with implicit TLS needs a certificate");
+        }
         extensions = Set.copyOf(extensions);
         if (!EXTENSIONS.containsAll(extensions)) {
             throw new IllegalArgumentException(
@@ -56,19 +66,20 @@ public record SinkOptions(
                 EXTENSIONS,
                 SIZE_MAX,
                 Optional.empty(),
+                TlsStart.STARTTLS,
                 SinkBehaviour.BY_LOCAL_PART);
     }
 
     public SinkOptions withAddress(InetSocketAddress other) {
-        return new SinkOptions(other, name, extensions, sizeMax, tls, behaviour);
+        return new SinkOptions(other, name, extensions, sizeMax, tls, tlsStart, behaviour);
     }
 
     public SinkOptions withName(DomainName other) {
-        return new SinkOptions(address, other, extensions, sizeMax, tls, behaviour);
+        return new SinkOptions(address, other, extensions, sizeMax, tls, tlsStart, behaviour);
     }
 
     public SinkOptions withExtensions(Set<Extension> others) {
-        return new SinkOptions(address, name, others, sizeMax, tls, behaviour);
+        return new SinkOptions(address, name, others, sizeMax, tls, tlsStart, behaviour);
     }
 
     public SinkOptions without(Extension extension) {
@@ -79,14 +90,19 @@ public record SinkOptions(
     }
 
     public SinkOptions withSizeMax(long octets) {
-        return new SinkOptions(address, name, extensions, octets, tls, behaviour);
+        return new SinkOptions(address, name, extensions, octets, tls, tlsStart, behaviour);
     }
 
     public SinkOptions withTls(SSLContext context) {
-        return new SinkOptions(address, name, extensions, sizeMax, Optional.of(context), behaviour);
+        return new SinkOptions(address, name, extensions, sizeMax, Optional.of(context), TlsStart.STARTTLS, behaviour);
+    }
+
+    /** TLS from the first octet, as on port 465 (RFC 8314 section 3.3). */
+    public SinkOptions withImplicitTls(SSLContext context) {
+        return new SinkOptions(address, name, extensions, sizeMax, Optional.of(context), TlsStart.IMPLICIT, behaviour);
     }
 
     public SinkOptions withBehaviour(SinkBehaviour other) {
-        return new SinkOptions(address, name, extensions, sizeMax, tls, other);
+        return new SinkOptions(address, name, extensions, sizeMax, tls, tlsStart, other);
     }
 }

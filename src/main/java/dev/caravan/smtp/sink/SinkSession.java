@@ -3,6 +3,7 @@ package dev.caravan.smtp.sink;
 import dev.caravan.smtp.Extension;
 import dev.caravan.smtp.sink.SinkBehaviour.Answer;
 import dev.caravan.smtp.sink.SinkBehaviour.Moment;
+import dev.caravan.smtp.sink.SinkOptions.TlsStart;
 import dev.caravan.smtp.sink.SunkMail.Recipient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** One connection to a sink, from greeting to QUIT. */
@@ -38,6 +40,9 @@ final class SinkSession {
     }
 
     void run() throws IOException {
+        if (options.tlsStart() == TlsStart.IMPLICIT) {
+            secure(options.tls().orElseThrow());
+        }
         wire.put("220 " + options.name() + " ESMTP");
         while (open) {
             String line = wire.readLine();
@@ -110,15 +115,19 @@ final class SinkSession {
         }
         reply(220, "2.0.0", "go ahead");
         wire.flush();
-        SSLSocket secured = (SSLSocket)
-                options.tls().get().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
+        secure(options.tls().get());
+        // RFC 3207 section 4.2: the client's EHLO in clear is forgotten too.
+        greeted = false;
+        reset();
+    }
+
+    private void secure(SSLContext context) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
         secured.setUseClientMode(false);
         secured.startHandshake();
         wire.secure(secured);
         tls = secured.getSession().getProtocol();
-        // RFC 3207 section 4.2: the client's EHLO in clear is forgotten too.
-        greeted = false;
-        reset();
     }
 
     private void mail(String argument) throws IOException {
@@ -204,6 +213,8 @@ final class SinkSession {
         switch (answer) {
             case Answer.Code(int code) -> {
                 reply(code, code / 100 + ".3.0", "as the address asks");
+                // RFC 5321 section 3.8: 421 says that the server closes.
+                open = code != 421;
                 return true;
             }
             case Answer.Greylist() -> {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -81,8 +82,12 @@ final class SinkWire {
     /** Reads and forgets until the client has closed. */
     void drain() throws IOException {
         flush();
-        while (in.read(buffer) >= 0) {
-            // Nothing is answered.
+        try {
+            while (in.read(buffer) >= 0) {
+                // Nothing is answered.
+            }
+        } catch (SocketException e) {
+            // A reset is a way to close, too.
         }
     }
 
@@ -95,11 +100,19 @@ final class SinkWire {
 
     private void fill() throws IOException {
         flush();
-        int count = in.read(buffer);
-        if (count < 0) {
+        start = 0;
+        end = Math.max(0, readSome());
+        if (end == 0) {
             throw new EOFException("the client has closed");
         }
-        start = 0;
-        end = count;
+    }
+
+    private int readSome() throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (SocketException e) {
+            // A reset is a way to close, too.
+            return -1;
+        }
     }
 }

@@ -33,6 +33,11 @@ import dev.caravan.transport.Sessions;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -241,6 +246,33 @@ class SmarthostTransportTest {
     }
 
     @Test
+    void holdsNoMoreSessionsAtOnceThanConfigured() throws InterruptedException {
+        AtomicInteger active = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier pair = new CyclicBarrier(2);
+        FakeServers.Answer meeting = recipient -> {
+            most.accumulateAndGet(active.incrementAndGet(), Math::max);
+            await(pair);
+            active.decrementAndGet();
+            return accepting().apply(recipient);
+        };
+        for (int i = 0; i < 8; i++) {
+            servers.at(A, serving(meeting, meeting, meeting, meeting, meeting, meeting, meeting, meeting));
+        }
+        SmarthostTransport transport = transport(TlsMode.NONE);
+
+        List<Thread> threads = Stream.generate(
+                        () -> Thread.ofVirtual().start(() -> transport.deliver(attempt("a@example.net"))))
+                .limit(8)
+                .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(most).hasValue(2);
+    }
+
+    @Test
     void takesAnAddressAsHostWithoutAnyLookUp() {
         servers.at(B, serving(accepting()));
         SmarthostTransport transport = new SmarthostTransport(
@@ -255,6 +287,14 @@ class SmarthostTransportTest {
     private SmarthostTransport transport(TlsMode tls) {
         List<InetAddress> both = Stream.of(A, B).map(InetAddress::ofLiteral).toList();
         return new SmarthostTransport(smarthost(tls), sessions, name -> new AddressAnswer.Found(both));
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Smarthost smarthost(TlsMode tls) {

@@ -1,0 +1,115 @@
+package dev.caravan.smtp;
+
+import static dev.caravan.smtp.Scripted.failure;
+import static dev.caravan.smtp.Scripted.greeting;
+import static dev.caravan.smtp.Scripted.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.smtp.TransactionResult.Refused;
+import dev.caravan.status.EnhancedStatusCode;
+import dev.caravan.status.Reply;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Replies as they come from strangers. */
+class ReplyReaderTest {
+
+    @Nested
+    class Refuses {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"bogus", "2200 x", "22", "120 wait", "620 x", "2\u0662\u0660 x", "", "220_x", " 220 x"})
+        void aGreetingThatIsNoReply(String line) throws Exception {
+            assertProtocol(failure("S: " + line, TlsMode.NONE), Phase.GREETING);
+        }
+
+        @Test
+        void aReplyWhoseCodeChanges() throws Exception {
+            SmtpFailure failure = failure("""
+                    S: 220 mx.example
+                    C: EHLO relay.example
+                    S: 250-mx.example
+                    S: 500 no
+                    """, TlsMode.NONE);
+            assertProtocol(failure, Phase.EHLO);
+            assertThat(failure).hasMessageContaining("began with 250");
+        }
+
+        @Test
+        void aLineThatIsTooLong() throws Exception {
+            String line = "220 " + "x".repeat(Wire.REPLY_LINE_OCTETS_MAX - 6);
+            assertThat(failure("S: " + line + "\nS: close", TlsMode.NONE).kind())
+                    .isEqualTo(Kind.CONNECTION);
+            assertProtocol(failure("S: " + line + "x\nS: close", TlsMode.NONE), Phase.GREETING);
+        }
+
+        @Test
+        void aReplyThatNeverEnds() throws Exception {
+            SmtpFailure failure = failure("S: 220-and\n".repeat(ReplyReader.REPLY_LINES_MAX + 1), TlsMode.NONE);
+            assertProtocol(failure, Phase.GREETING);
+            assertThat(failure).hasMessageContaining("more than 100 lines");
+        }
+
+        @Test
+        void repliesThatAreTooMuchAltogether() throws Exception {
+            String line = "S: 250-" + "x".repeat(4000) + "\n";
+            String replies = (line.repeat(90) + "S: 250 ok\n").repeat(12);
+            assertThat(send(Scripted.PIPELINING + "C~ MAIL.*\n" + replies, recipients(11)))
+                    .contains("RCPT PROTOCOL");
+        }
+
+        private String[] recipients(int count) {
+            return IntStream.range(0, count).mapToObj(i -> i + "@b.example").toArray(String[]::new);
+        }
+
+        private void assertProtocol(SmtpFailure failure, Phase phase) {
+            assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+            assertThat(failure.phase()).isEqualTo(phase);
+        }
+    }
+
+    @Test
+    void makesNulAndOtherControlCharactersHarmless() throws Exception {
+        SmtpFailure failure = failure("S: 554 a\0b\u001b[2J\rc\td", TlsMode.NONE);
+        assertThat(failure.reply().map(Reply::text)).hasValue("a\uFFFDb\uFFFD[2J\uFFFDc\td");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "550 5.1.1 no such user,5.1.1,no such user",
+                "550 5.1.1,5.1.1,''",
+                "550 4.1.1 odd,none,4.1.1 odd",
+                "550 5.1 odd,none,5.1 odd",
+                "550 no,none,no",
+                "550,none,''"
+            })
+    void findsAnEnhancedStatusCodeOfTheSameClass(String line, String code, String text) throws Exception {
+        Reply reply = refusalBy("250-mx.example", "250 ENHANCEDSTATUSCODES", line);
+        assertThat(reply.enhanced()).isEqualTo(Optional.ofNullable(code).flatMap(EnhancedStatusCode::parse));
+        assertThat(reply.text()).isEqualTo(text);
+    }
+
+    @Test
+    void looksForNoEnhancedStatusCodeThatWasNotAnnounced() throws Exception {
+        Reply reply = refusalBy("250-mx.example", "250 DSN", "550 5.1.1 no such user");
+        assertThat(reply.enhanced()).isEmpty();
+        assertThat(reply.text()).isEqualTo("5.1.1 no such user");
+    }
+
+    private static Reply refusalBy(String ehlo1, String ehlo2, String answer) throws Exception {
+        String transcript = greeting(ehlo1, ehlo2) + "C: MAIL FROM:<s@a.example>\nS: " + answer + "\n";
+        return Scripted.play(transcript, c -> {
+            TransactionResult result = c.send(Scripted.envelope("r@b.example"), Scripted.content("hi\r\n"));
+            return ((Refused) result.recipients().getFirst()).reply();
+        });
+    }
+}
