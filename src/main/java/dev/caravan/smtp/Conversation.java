@@ -102,7 +102,6 @@ final class Conversation implements AutoCloseable {
     Reply finish() throws SmtpFailure {
         flush(Phase.CONTENT);
         awaitingFate = true;
-        // Cleared by a reply that makes sense, and by nothing else.
         Reply reply = read(Phase.CONTENT);
         if (reply.code() / 100 == 3) {
             throw outOfStep(Phase.CONTENT, reply);

@@ -15,11 +15,20 @@ import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.smtp.sink.SunkMail;
 import dev.caravan.status.Hop.TlsFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +58,30 @@ class TlsTest {
         assertThat(facts.version()).isEqualTo("TLSv1.3");
         assertThat(facts.cipher()).startsWith("TLS_");
         assertThat(store.mails()).extracting(SunkMail::tls).containsExactly("TLSv1.3", "TLSv1.3");
+    }
+
+    @Test
+    void namesTheHostInSniWithoutATrailingDot() throws Exception {
+        SSLServerSocketFactory factory = certificates.server(HOST).getServerSocketFactory();
+        try (ServerSocket server = factory.createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> nameAskedFor(server));
+            InetSocketAddress address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+            SmtpFailure failure = catchThrowableOfType(
+                    SmtpFailure.class, () -> client.connect(address, HOST + ".", TlsMode.IMPLICIT));
+            assertThat(failure.phase()).isEqualTo(Phase.GREETING);
+            assertThat(asked.join()).contains(HOST).doesNotContain(HOST + ".");
+        }
+    }
+
+    private static String nameAskedFor(ServerSocket server) {
+        try (SSLSocket socket = (SSLSocket) server.accept()) {
+            socket.startHandshake();
+            return ((ExtendedSSLSession) socket.getSession())
+                    .getRequestedServerNames()
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -176,6 +176,15 @@ class TransactionTest {
         }
     }
 
+    @Test
+    void reportsWhatTheServerSaidBeforeItStoppedListeningToTheContent() throws Exception {
+        MessageContent large = content("x".repeat(32 << 20));
+        assertThat(endsOf(
+                        upToData() + replies(354) + "S: 552 too much\nS: close",
+                        c -> c.send(envelope("1@b.example"), large)))
+                .containsExactly("CONTENT 552");
+    }
+
     @Nested
     class AfterTheFinalDot {
 
