@@ -104,7 +104,7 @@ public final class Caravan implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
         this.credentials = Credentials.open(config.data(), config.policy().accounts());
-        this.brokerService = brokerService();
+        this.brokerService = embeddedBroker();
         this.broker = new Broker(brokerAddress());
         this.contents = new FileContentStore(config.data().resolve("content"), ids);
         this.keys = new DurableKeys(clock);
@@ -126,7 +126,7 @@ public final class Caravan implements AutoCloseable {
                 ids,
                 listeners.worker());
         this.attemptSteps = new AttemptSteps(contents, this::settler, clock, listeners.attempts());
-        camel.addComponent("mailqueue", new MailQueueComponent(broker, gate));
+        camel.addComponent("mailqueue", new MailQueueComponent(broker, gate, listeners.worker()));
         network.addTo(camel);
         this.maintenance = new Maintenance(this);
     }
@@ -142,6 +142,7 @@ public final class Caravan implements AutoCloseable {
         worker.start();
         camel.addRoutes(new QueueRoutes(intakeSteps(), attemptSteps, noticeSteps(), new ReportSteps()));
         camel.addRoutes(attemptRoute());
+        camel.start();
         maintenance.start();
     }
 
@@ -218,7 +219,8 @@ public final class Caravan implements AutoCloseable {
     private void swapped(CaravanConfig changed) {
         try {
             if (brokerService != null) {
-                brokerService.accounts(passwords(Credentials.open(config.data(), changed.policy().accounts()), changed));
+                brokerService.accounts(passwords(
+                        Credentials.open(config.data(), changed.policy().accounts()), changed));
             }
             String old = routeId();
             policy.set(policyOf(changed));
@@ -263,13 +265,21 @@ public final class Caravan implements AutoCloseable {
                 .account(account)
                 .filter(a -> a.mayUse().contains(transport))
                 .isPresent();
-        IntakeLimits limits = IntakeLimits.DEFAULT.with(
-                config.limits().messageOctets(),
-                config.limits().inlineOctets(),
-                config.limits().recipients());
         Intake intake = new Intake(
-                new IntakePorts(ids, ids.clock(), contents, accounts, keys), limits, config.hostname());
+                new IntakePorts(ids, ids.clock(), contents, accounts, keys), intakeLimits(), config.hostname());
         return new IntakeSteps(intake, contents, keys, ladder, ids);
+    }
+
+    private IntakeLimits intakeLimits() {
+        return new IntakeLimits(
+                config.limits().messageOctets(),
+                IntakeLimits.HEADER_OCTETS_MAX,
+                IntakeLimits.HEADER_FIELDS_MAX,
+                config.limits().recipients(),
+                IntakeLimits.FORWARD_PATHS_OCTETS_MAX,
+                (int) config.limits().inlineOctets(),
+                IntakeLimits.RECEIVED_FIELDS_MAX,
+                IntakeLimits.NOT_BEFORE_MAX);
     }
 
     private NoticeSteps noticeSteps() {
@@ -308,7 +318,7 @@ public final class Caravan implements AutoCloseable {
         }
     }
 
-    private @Nullable BrokerService brokerService() {
+    private @Nullable BrokerService embeddedBroker() {
         if (!(config.broker() instanceof Embedded embedded)) {
             return null;
         }
@@ -320,7 +330,8 @@ public final class Caravan implements AutoCloseable {
                         listener.port(),
                         embedded.tls()
                                 .map(k -> new KeyStore(
-                                        k.file(), k.password().map(p -> p.reveal()).orElse(""))))),
+                                        k.file(),
+                                        k.password().map(p -> p.reveal()).orElse(""))))),
                 credentials.internalUser().reveal(),
                 passwords(credentials, config));
         return ServiceLoader.load(BrokerService.Provider.class)

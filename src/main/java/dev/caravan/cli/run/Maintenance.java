@@ -56,7 +56,8 @@ final class Maintenance implements AutoCloseable {
 
     private void seldom() throws Exception {
         Duration kept = caravan.config().failedRetention();
-        QueueSweep.olderThan(caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
+        QueueSweep.olderThan(
+                caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
         caravan.contents().sweep(FAILED_REFERENCE, kept);
         caravan.keys().sweep(caravan.broker());
     }
@@ -70,7 +71,9 @@ final class Maintenance implements AutoCloseable {
                     }
                 }
                 case ReloadResult.Kept k ->
-                    LOG.errorf("event=reload-refused the old configuration stays in force: %s", k.refused().message());
+                    LOG.errorf(
+                            "event=reload-refused the old configuration stays in force: %s",
+                            k.refused().message());
             }
         });
     }

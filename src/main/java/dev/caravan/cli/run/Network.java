@@ -48,9 +48,8 @@ final class Network implements AutoCloseable {
         this.pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, clock);
         this.sink = sink;
         this.resolver = sink.isPresent() ? new SandboxResolver() : DnsjavaResolver.ofSystem();
-        this.smarthosts = sink.isPresent()
-                ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
-                : new SystemAddressLookup();
+        this.smarthosts =
+                sink.isPresent() ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY) : new SystemAddressLookup();
     }
 
     static Network of(CaravanConfig config, InstantSource clock) throws IOException {

@@ -60,14 +60,11 @@ final class Ways {
     }
 
     private static String place(Host host, int port) {
-        String name =
-                switch (host) {
-                    case Host.Named(var domain) -> domain.ascii();
-                    case Host.AddressLiteral(var address) ->
-                        address.getAddress().length == 4
-                                ? address.getHostAddress()
-                                : "[" + address.getHostAddress() + "]";
-                };
+        String name = switch (host) {
+            case Host.Named(var domain) -> domain.ascii();
+            case Host.AddressLiteral(var address) ->
+                address.getAddress().length == 4 ? address.getHostAddress() : "[" + address.getHostAddress() + "]";
+        };
         return name + ":" + port;
     }
 

@@ -18,10 +18,12 @@ public final class MailQueueComponent extends DefaultComponent {
 
     private final Broker broker;
     private final AttemptGate gate;
+    private final WorkerListener listener;
 
-    public MailQueueComponent(Broker broker, AttemptGate gate) {
+    public MailQueueComponent(Broker broker, AttemptGate gate, WorkerListener listener) {
         this.broker = broker;
         this.gate = gate;
+        this.listener = listener;
     }
 
     @Override
@@ -35,6 +37,10 @@ public final class MailQueueComponent extends DefaultComponent {
 
     Broker broker() {
         return broker;
+    }
+
+    WorkerListener listener() {
+        return listener;
     }
 
     AttemptGate gate() {

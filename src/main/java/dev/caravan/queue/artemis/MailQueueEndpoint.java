@@ -27,7 +27,7 @@ final class MailQueueEndpoint extends DefaultEndpoint implements MultipleConsume
     public Consumer createConsumer(Processor processor) {
         return queue.equals(MailQueueComponent.ATTEMPTS)
                 ? new AttemptConsumer(this, processor, mailQueue.gate())
-                : new QueueConsumer(this, processor, mailQueue.broker(), queue);
+                : new QueueConsumer(this, processor, mailQueue, queue);
     }
 
     /** A changed set of transports is a new route beside the old one, which ends with its last attempt. */

@@ -41,25 +41,30 @@ final class QueueConsumer extends DefaultConsumer {
     private static final long RECONNECT_MILLIS = 500;
 
     private final Broker broker;
+    private final WorkerListener listener;
     private final String queue;
     private final Set<Object> poison = new HashSet<>();
     private int batchMax = BATCH_MESSAGES_MAX;
+    private volatile boolean running;
     private @Nullable Thread thread;
 
-    QueueConsumer(MailQueueEndpoint endpoint, Processor processor, Broker broker, String queue) {
+    QueueConsumer(MailQueueEndpoint endpoint, Processor processor, MailQueueComponent mailQueue, String queue) {
         super(endpoint, processor);
-        this.broker = broker;
+        this.broker = mailQueue.broker();
+        this.listener = mailQueue.listener();
         this.queue = queue;
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        running = true;
         thread = Thread.ofPlatform().name("caravan-" + queue).start(this::run);
     }
 
     @Override
     protected void doStop() throws Exception {
+        running = false;
         super.doStop();
         if (thread != null) {
             thread.join(TimeUnit.SECONDS.toMillis(30));
@@ -67,11 +72,11 @@ final class QueueConsumer extends DefaultConsumer {
     }
 
     private void run() {
-        while (isRunAllowed() && !isStoppingOrStopped()) {
+        while (running) {
             try (Broker.Connection connection = broker.connect()) {
                 consume(connection.session());
             } catch (ActiveMQException e) {
-                if (!isStoppingOrStopped()) {
+                if (running) {
                     LOG.warnf("%s is out of reach, trying again: %s", queue, e.getMessage());
                     pause();
                 }
@@ -95,7 +100,7 @@ final class QueueConsumer extends DefaultConsumer {
         ClientProducer producer = session.createProducer();
         ClientConsumer consumer = session.createConsumer(SimpleString.of(queue), null, WINDOW_OCTETS, -1, false);
         session.start();
-        while (isRunAllowed() && !isStoppingOrStopped()) {
+        while (running) {
             ClientMessage first = consumer.receive(IDLE_MILLIS);
             if (first != null) {
                 batch(session, consumer, producer, first);
@@ -118,7 +123,7 @@ final class QueueConsumer extends DefaultConsumer {
                 transactions.add(transaction);
                 transaction.write(session, producer);
                 message.individualAcknowledge();
-                boolean more = transactions.size() < batchMax && octets < BATCH_OCTETS_MAX && isRunAllowed();
+                boolean more = transactions.size() < batchMax && octets < BATCH_OCTETS_MAX && running;
                 message = more ? consumer.receive(NEXT_MILLIS) : null;
             }
         } catch (ActiveMQException e) {
@@ -131,7 +136,9 @@ final class QueueConsumer extends DefaultConsumer {
     private void commit(ClientSession session, List<Transaction> transactions, @Nullable Object last)
             throws ActiveMQException {
         try {
+            listener.batchCommitting(queue, transactions.size());
             session.commit();
+            listener.batchCommitted(queue, transactions.size());
             transactions.forEach(Transaction::committed);
             batchMax = Math.min(BATCH_MESSAGES_MAX, batchMax * 2);
         } catch (ActiveMQException e) {

@@ -19,14 +19,14 @@ import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 
 /** Makes sure that every queue exists before anything is sent to it: a send to an address without a queue is lost. */
-final class QueueLayout {
+public final class QueueLayout {
 
     private static final SimpleString MANAGEMENT = SimpleString.of("activemq.management");
 
     private QueueLayout() {}
 
     /** All fixed queues and the ladder's rungs. */
-    static void ensure(Broker broker, Ladder ladder) throws ActiveMQException {
+    public static void ensure(Broker broker, Ladder ladder) throws ActiveMQException {
         try (Broker.Connection connection = broker.connect()) {
             ClientSession session = connection.session();
             for (String queue : fixed()) {

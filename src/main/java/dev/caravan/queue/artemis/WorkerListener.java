@@ -23,6 +23,12 @@ public interface WorkerListener {
 
     default void attempted(JobId job, int running) {}
 
+    /** A batch of a route's messages is committed. */
+    default void batchCommitting(String queue, int messages) {}
+
+    /** That commit has returned. */
+    default void batchCommitted(String queue, int messages) {}
+
     /** What one group commit holds. */
     record CommitFacts(int claims, int settled, int parked, int hops, int claimsOpen) {}
 
@@ -42,6 +48,16 @@ public interface WorkerListener {
             @Override
             public void commitFailed(CommitFacts facts) {
                 listeners.forEach(l -> l.commitFailed(facts));
+            }
+
+            @Override
+            public void batchCommitting(String queue, int messages) {
+                listeners.forEach(l -> l.batchCommitting(queue, messages));
+            }
+
+            @Override
+            public void batchCommitted(String queue, int messages) {
+                listeners.forEach(l -> l.batchCommitted(queue, messages));
             }
 
             @Override

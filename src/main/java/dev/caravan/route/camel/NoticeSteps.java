@@ -65,7 +65,7 @@ public final class NoticeSteps {
             return;
         }
         byte[] octets = DeliveryStatusNotification.write(
-                report(notice, concerns), messageId(), ids.clock().instant());
+                report(notice, concerns), ids.next(), ids.clock().instant());
         message.setHeader("CaravanReversePath", "<>");
         message.setHeader("CaravanForwardPaths", job.envelope().reversePath().toString());
         message.setBody(octets);
@@ -96,10 +96,6 @@ public final class NoticeSteps {
                 }
             }
         };
-    }
-
-    private String messageId() {
-        return "<" + ids.next() + "@" + hostname + ">";
     }
 
     private static Notify occasion(Notice.Kind kind) {

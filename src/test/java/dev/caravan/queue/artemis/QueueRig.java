@@ -22,7 +22,6 @@ import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.Settler.Via;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.queue.embedded.EmbeddedBroker;
-
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
 import dev.caravan.status.Diagnostic;
@@ -70,8 +69,8 @@ final class QueueRig implements AutoCloseable {
         this.embedded = new EmbeddedBroker(
                 new EmbeddedBrokerSettings(directory.resolve("broker"), Optional.empty(), "secret", Map.of()));
         embedded.start();
-        this.broker =
-                new Broker(new BrokerAddress(EmbeddedBrokerSettings.VM_URL, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
+        this.broker = new Broker(
+                new BrokerAddress(EmbeddedBrokerSettings.VM_URL, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
         this.contents = new FileContentStore(directory.resolve("content"), ids);
         this.worker = worker(WorkerListener.NONE);
     }

@@ -1,8 +1,8 @@
 package dev.caravan.transport.mx.camel;
 
+import dev.caravan.dns.Family;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
-import dev.caravan.dns.Family;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.MxLookup;
 import dev.caravan.transport.Sessions;
@@ -63,7 +63,8 @@ public final class MxComponent extends DefaultComponent {
             case "any" -> DnsAddressLookup.ANY;
             case "ipv4" -> List.of(Family.IPV4);
             case "ipv6" -> List.of(Family.IPV6);
-            default -> throw new IllegalArgumentException("parameter addresses=" + text + " must be one of any, ipv4, ipv6");
+            default ->
+                throw new IllegalArgumentException("parameter addresses=" + text + " must be one of any, ipv4, ipv6");
         };
     }
 

@@ -38,10 +38,7 @@ class MxComponentTest {
     void start() {
         ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
         Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
-        context.addComponent(
-                "mx",
-                new MxComponent(
-                        source -> sessions, new MxLookup(names, new Random(1))));
+        context.addComponent("mx", new MxComponent(source -> sessions, new MxLookup(names, new Random(1))));
         context.start();
     }
 
@@ -68,7 +65,15 @@ class MxComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mx:example.org", "mx:direct?port=x", "mx:direct?allowPrivate=maybe", "mx:direct?x=1", "mx:direct?addresses=ipx", "mx:direct?source=host.example"})
+    @ValueSource(
+            strings = {
+                "mx:example.org",
+                "mx:direct?port=x",
+                "mx:direct?allowPrivate=maybe",
+                "mx:direct?x=1",
+                "mx:direct?addresses=ipx",
+                "mx:direct?source=host.example"
+            })
     void refusesAUriItDoesNotUnderstand(String uri) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).isInstanceOf(ResolveEndpointFailedException.class);
     }
