@@ -46,6 +46,12 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Looking whether the peer is still there costs about a millisecond; one that answered a moment ago is. If it is
+     * gone all the same, the transport tries a new connection.
+     */
+    private static final Duration FRESH_FOR = Duration.ofMillis(500);
+
     private record Idle(ConnectionKey key, SmtpConnection connection, Instant since) {}
 
     private final Limits limits;
@@ -67,12 +73,14 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** A live connection of exactly this kind, if one is kept. The taker closes it or offers it back. */
     public Optional<SmtpConnection> take(ConnectionKey key) {
-        evict(clock.instant());
-        for (Optional<SmtpConnection> next = pop(key); next.isPresent(); next = pop(key)) {
-            if (next.get().isFresh()) {
-                return next;
+        Instant now = clock.instant();
+        evict(now);
+        for (Optional<Idle> next = pop(key); next.isPresent(); next = pop(key)) {
+            if (now.isBefore(next.get().since().plus(FRESH_FOR))
+                    || next.get().connection().isFresh()) {
+                return next.map(Idle::connection);
             }
-            next.get().close();
+            next.get().connection().close();
         }
         return Optional.empty();
     }
@@ -140,7 +148,7 @@ public final class ConnectionPool implements AutoCloseable {
         close(all);
     }
 
-    private Optional<SmtpConnection> pop(ConnectionKey key) {
+    private Optional<Idle> pop(ConnectionKey key) {
         synchronized (lock) {
             Deque<Idle> row = byKey.get(key);
             if (row == null) {
@@ -149,7 +157,7 @@ public final class ConnectionPool implements AutoCloseable {
             Idle idle = row.getFirst();
             forget(idle);
             byAge.remove(idle);
-            return Optional.of(idle.connection());
+            return Optional.of(idle);
         }
     }
 
