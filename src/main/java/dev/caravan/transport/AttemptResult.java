@@ -23,8 +23,10 @@ public sealed interface AttemptResult {
     /**
      * A limit of our own stood in the way (a proxy that is down, a throttle). It uses up no attempt and lengthens no
      * back-off.
+     *
+     * @param signal what it says about the site: a relay of ours that is down is {@link SiteSignal#UNREACHABLE}
      */
-    record Withheld(Diagnostic why, Duration retryAfter) implements AttemptResult {}
+    record Withheld(Diagnostic why, Duration retryAfter, SiteSignal signal) implements AttemptResult {}
 
     /** For the scheduler's concurrency and its notion of a site that is down. */
     enum SiteSignal {
@@ -33,6 +35,8 @@ public sealed interface AttemptResult {
         /** The site asked for less: 421 (RFC 5321 section 3.8). */
         BUSY,
         /** No host of the site could be reached. */
-        UNREACHABLE
+        UNREACHABLE,
+        /** It says nothing. */
+        NONE
     }
 }

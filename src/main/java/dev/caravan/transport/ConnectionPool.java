@@ -46,7 +46,36 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private record Idle(ConnectionKey key, SmtpConnection connection, Instant since) {}
+    /**
+     * Looking whether the peer is still there costs about a millisecond; one that answered a moment ago is. If it is
+     * gone all the same, the transport tries a new connection.
+     */
+    private static final Duration FRESH_FOR = Duration.ofMillis(500);
+
+    /** A class, not a record: two of them are never equal, and finding one must not hash what it holds. */
+    private static final class Idle {
+        private final ConnectionKey key;
+        private final SmtpConnection connection;
+        private final Instant since;
+
+        Idle(ConnectionKey key, SmtpConnection connection, Instant since) {
+            this.key = key;
+            this.connection = connection;
+            this.since = since;
+        }
+
+        ConnectionKey key() {
+            return key;
+        }
+
+        SmtpConnection connection() {
+            return connection;
+        }
+
+        Instant since() {
+            return since;
+        }
+    }
 
     private final Limits limits;
     private final InstantSource clock;
@@ -67,12 +96,14 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** A live connection of exactly this kind, if one is kept. The taker closes it or offers it back. */
     public Optional<SmtpConnection> take(ConnectionKey key) {
-        evict(clock.instant());
-        for (Optional<SmtpConnection> next = pop(key); next.isPresent(); next = pop(key)) {
-            if (next.get().isFresh()) {
-                return next;
+        Instant now = clock.instant();
+        evict(now);
+        for (Optional<Idle> next = pop(key); next.isPresent(); next = pop(key)) {
+            if (now.isBefore(next.get().since().plus(FRESH_FOR))
+                    || next.get().connection().isFresh()) {
+                return next.map(Idle::connection);
             }
-            next.get().close();
+            next.get().connection().close();
         }
         return Optional.empty();
     }
@@ -140,7 +171,7 @@ public final class ConnectionPool implements AutoCloseable {
         close(all);
     }
 
-    private Optional<SmtpConnection> pop(ConnectionKey key) {
+    private Optional<Idle> pop(ConnectionKey key) {
         synchronized (lock) {
             Deque<Idle> row = byKey.get(key);
             if (row == null) {
@@ -149,7 +180,7 @@ public final class ConnectionPool implements AutoCloseable {
             Idle idle = row.getFirst();
             forget(idle);
             byAge.remove(idle);
-            return Optional.of(idle.connection());
+            return Optional.of(idle);
         }
     }
 

@@ -83,9 +83,18 @@ class ConnectionPoolTest {
         FakeServers.Connection alive = offer(KEY);
         FakeServers.Connection dead = offer(KEY);
         dead.goStale();
+        now = now.plusSeconds(1);
 
         assertThat(pool.take(KEY)).contains(alive);
         assertThat(dead.isClosed()).isTrue();
+    }
+
+    @Test
+    void doesNotSpendTimeOnLookingAtAConnectionThatAnsweredAMomentAgo() {
+        FakeServers.Connection dead = offer(KEY);
+        dead.goStale();
+
+        assertThat(pool.take(KEY)).contains(dead);
     }
 
     @Test

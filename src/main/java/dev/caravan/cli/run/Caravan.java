@@ -21,6 +21,7 @@ import dev.caravan.queue.artemis.AttemptGate;
 import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.BrokerService;
+import dev.caravan.queue.artemis.DoubtfulContents;
 import dev.caravan.queue.artemis.DurableKeys;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings.Acceptor;
@@ -138,6 +139,7 @@ public final class Caravan implements AutoCloseable {
         }
         awaitBroker();
         keys.load(broker);
+        DoubtfulContents.settle(broker, contents);
         reload.onSwap(this::swapped);
         worker.start();
         camel.addRoutes(new QueueRoutes(intakeSteps(), attemptSteps, noticeSteps(), new ReportSteps()));

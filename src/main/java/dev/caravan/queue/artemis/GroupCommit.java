@@ -87,9 +87,9 @@ final class GroupCommit {
             } else {
                 release(job);
             }
-            settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
             lane.acknowledge(flight.received());
         }
+        settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
         settled.add(flight.job().id());
     }
 

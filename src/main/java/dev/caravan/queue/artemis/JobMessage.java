@@ -46,6 +46,14 @@ record JobMessage(String id, String facts, long due, Priority band, byte[] octet
                 body(message));
     }
 
+    /** When a job is due, without reading the rest of it. */
+    static long due(ClientMessage message) {
+        if (!message.containsProperty(ID) || !message.containsProperty(DUE)) {
+            throw new IllegalArgumentException("a message without a job's facts");
+        }
+        return message.getLongProperty(DUE);
+    }
+
     Job job() {
         return JobCodec.decode(facts, octets);
     }

@@ -96,8 +96,7 @@ final class Lane implements AutoCloseable {
     void readRung(String queue) throws ActiveMQException {
         session.subscribe(queue, RUNG_WINDOW_OCTETS, received -> {
             try {
-                inbox.accept(new Item.OnRung(
-                        epoch, received, JobMessage.read(received.message()).due()));
+                inbox.accept(new Item.OnRung(epoch, received, JobMessage.due(received.message())));
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 inbox.accept(new Item.Malformed(epoch, received, e.getMessage()));
             }

@@ -72,11 +72,7 @@ public final class Settler {
     public Settlement inDoubt(Job job, Instant now) {
         int times = job.progress().inDoubtInARow() + 1;
         if (times >= IN_DOUBT_MAX) {
-            return new Settlement(
-                    List.of(),
-                    Optional.empty(),
-                    List.of(),
-                    Optional.of("the process died " + times + " times running while this job was under way"));
+            return quarantined(job, "the process died " + times + " times running while this job was under way", now);
         }
         Diagnostic why = new Diagnostic(
                 Reason.IN_DOUBT,
@@ -104,6 +100,15 @@ public final class Settler {
         Batch batch = new Batch(job, Via.NONE, now);
         job.envelope().recipients().forEach(r -> batch.failed(r, why));
         return batch.settlement(Optional.empty());
+    }
+
+    /** It cannot be tried again without harm; an operator must look at it. Its recipients have no final outcome. */
+    public Settlement quarantined(Job job, String why, Instant now) {
+        Diagnostic diagnostic = new Diagnostic(
+                Reason.QUARANTINED, new EnhancedStatusCode(4, 3, 0), Optional.empty(), why, Optional.empty());
+        Batch batch = new Batch(job, Via.NONE, now);
+        job.envelope().recipients().forEach(r -> batch.add(r, diagnostic, Action.DELAYED, Optional.empty()));
+        return new Settlement(batch.outcomes, Optional.empty(), List.of(), Optional.of(why));
     }
 
     /** A limit of our own stood in the way: neither an attempt nor a longer back-off. */
@@ -255,6 +260,7 @@ public final class Settler {
                 case EXPIRED -> Optional.of("expired");
                 case IN_DOUBT -> Optional.of("inDoubt");
                 case OPERATOR -> Optional.of("operator");
+                case QUARANTINED -> Optional.of("quarantined");
             };
         }
     }

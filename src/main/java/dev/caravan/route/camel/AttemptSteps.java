@@ -101,7 +101,7 @@ public final class AttemptSteps {
         Settlement settlement = switch (result) {
             case Attempted(List<RecipientOutcome> outcomes, SiteSignal signal) ->
                 settler.get().attempted(job, outcomes, via, clock.instant());
-            case Withheld(Diagnostic why, Duration retryAfter) ->
+            case Withheld(Diagnostic why, Duration retryAfter, SiteSignal signal) ->
                 settler.get().withheld(job, retryAfter, clock.instant());
         };
         listener.attempted(job, via, result, settlement);
@@ -118,14 +118,15 @@ public final class AttemptSteps {
     }
 
     private static Signal signal(AttemptResult result) {
-        return switch (result) {
-            case Attempted(var outcomes, SiteSignal signal) ->
-                switch (signal) {
-                    case REACHED -> Signal.REACHED;
-                    case BUSY -> Signal.BUSY;
-                    case UNREACHABLE -> Signal.UNREACHABLE;
-                };
-            case Withheld w -> Signal.NONE;
+        SiteSignal signal = switch (result) {
+            case Attempted a -> a.signal();
+            case Withheld w -> w.signal();
+        };
+        return switch (signal) {
+            case REACHED -> Signal.REACHED;
+            case BUSY -> Signal.BUSY;
+            case UNREACHABLE -> Signal.UNREACHABLE;
+            case NONE -> Signal.NONE;
         };
     }
 

@@ -34,7 +34,7 @@ public final class NotDeliveredException extends Exception {
 
     private static String message(AttemptResult result) {
         return switch (result) {
-            case AttemptResult.Withheld(Diagnostic why, var retryAfter) ->
+            case AttemptResult.Withheld(Diagnostic why, var retryAfter, var signal) ->
                 "not attempted, try again in " + retryAfter + ": " + why.summary();
             case AttemptResult.Attempted(List<RecipientOutcome> all, var _) ->
                 all.stream()

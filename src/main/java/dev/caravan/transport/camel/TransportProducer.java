@@ -60,7 +60,7 @@ final class TransportProducer extends DefaultProducer {
                     outcomes.addAll(some);
                     signal = its.compareTo(signal) > 0 ? its : signal;
                 }
-                case Withheld(var why, var _) ->
+                case Withheld(var why, var _, var _) ->
                     attempts.get(i).envelope().recipients().stream()
                             .map(r -> new RecipientOutcome.Deferred(r.path(), why))
                             .forEach(outcomes::add);

@@ -74,7 +74,7 @@ public final class SmarthostTransport implements Transport {
         Attempted result = walk.result();
         // Our own relay being down is no answer to the message: it costs no attempt (design: a local limit never does).
         return result.signal() == SiteSignal.UNREACHABLE
-                ? new Withheld(why(result.outcomes().getFirst()), DOWN_RETRY_AFTER)
+                ? new Withheld(why(result.outcomes().getFirst()), DOWN_RETRY_AFTER, SiteSignal.UNREACHABLE)
                 : result;
     }
 
@@ -124,6 +124,6 @@ public final class SmarthostTransport implements Transport {
         Diagnostic why = new Diagnostic(
                 // RFC 3463 section 3.5: system congestion.
                 Reason.CONNECTION, new EnhancedStatusCode(4, 4, 5), Optional.empty(), text, Optional.empty());
-        return new Withheld(why, Duration.ofSeconds(1));
+        return new Withheld(why, Duration.ofSeconds(1), SiteSignal.NONE);
     }
 }

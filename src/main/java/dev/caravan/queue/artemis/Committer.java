@@ -1,0 +1,205 @@
+package dev.caravan.queue.artemis;
+
+import dev.caravan.queue.Ids;
+import dev.caravan.queue.JobId;
+import dev.caravan.queue.artemis.LaneSession.Received;
+import dev.caravan.queue.artemis.WorkerListener.CommitFacts;
+import dev.caravan.queue.content.ContentStore;
+import dev.caravan.queue.core.Command;
+import dev.caravan.queue.core.Delivery;
+import dev.caravan.queue.core.Event;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.jboss.logging.Logger;
+
+/**
+ * What waits for the next commit, and when that is. A commit follows the one before after a short while, so that what
+ * happens meanwhile shares it; the first after a pause is made at once. When a commit fails although the session is open,
+ * the next ones are halved until the one job that makes them fail stands alone.
+ */
+final class Committer {
+
+    private static final Logger LOG = Logger.getLogger(Committer.class);
+
+    /** Measured: longer saves no more commits worth having, shorter makes small ones. */
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
+    /** So much is committed at once, however short the pause was. */
+    private static final int ITEMS_SOON = 256;
+
+    private static final int ITEMS_MAX = 1_000;
+
+    /** Records of finished claims wait for a commit that has more to do, but not longer than this. */
+    private static final long RECORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Settlements settlements;
+    private final ClaimBook claimBook;
+    private final LadderReader ladder;
+    private final ContentStore contents;
+    private final Ids ids;
+    private final WorkerListener listener;
+    private final Deque<Command> commands = new ArrayDeque<>();
+    private final Deque<Aside> asides = new ArrayDeque<>();
+    private final Deque<Taken> taken = new ArrayDeque<>();
+    private int itemsMax = ITEMS_MAX;
+    private long last;
+
+    private record Aside(Received received, String why) {}
+
+    private record Taken(Flight flight, Withdrawal what) {}
+
+    Committer(
+            Settlements settlements,
+            ClaimBook claimBook,
+            LadderReader ladder,
+            ContentStore contents,
+            Ids ids,
+            WorkerListener listener) {
+        this.settlements = settlements;
+        this.claimBook = claimBook;
+        this.ladder = ladder;
+        this.contents = contents;
+        this.ids = ids;
+        this.listener = listener;
+    }
+
+    void add(Command command) {
+        commands.add(command);
+    }
+
+    void quarantine(Received received, String why) {
+        asides.add(new Aside(received, why));
+    }
+
+    /** An operator took it off the ladder. */
+    void withdraw(Received head, Withdrawal what) {
+        JobMessage message = JobMessage.read(head.message());
+        taken.add(new Taken(new Flight(new Delivery(0, 0), head, message, message.job()), what));
+    }
+
+    /** Milliseconds until a commit is due, at most {@code max}. */
+    long waitMillis(long now, long max) {
+        long wait = ladder.untilNext(ids.clock().millis(), max);
+        if (!commands.isEmpty()) {
+            wait = Math.min(wait, TimeUnit.NANOSECONDS.toMillis(INTERVAL_NANOS - (now - last)) + 1);
+        }
+        return isDue(now) && !commands.isEmpty() ? 0 : Math.max(0, wait);
+    }
+
+    boolean isDue(long now) {
+        return now - last >= INTERVAL_NANOS || commands.size() >= ITEMS_SOON;
+    }
+
+    void laneLost() {
+        commands.clear();
+        asides.clear();
+        taken.clear();
+        itemsMax = ITEMS_MAX;
+    }
+
+    /** Commits what has gathered, and says what came of it. */
+    List<Event> commit(Lane lane, long now) throws ActiveMQException {
+        GroupCommit commit = begin(lane);
+        gather(commit, lane, now);
+        if (commit.size() == 0) {
+            return List.of();
+        }
+        commit.complete();
+        CommitFacts facts = commit.facts();
+        listener.committing(facts);
+        long before = System.nanoTime();
+        try {
+            commit.commit();
+        } catch (ActiveMQException e) {
+            listener.commitFailed(facts);
+            commit.failed();
+            if (!lane.isOpen()) {
+                throw e;
+            }
+            return failed(commit, e);
+        }
+        last = System.nanoTime();
+        listener.committed(facts, last - before);
+        commit.committed();
+        itemsMax = Math.min(ITEMS_MAX, itemsMax * 2);
+        return List.of(new Event.Claimed(commit.claimed()), new Event.Settled(commit.settled()));
+    }
+
+    /**
+     * The last commit of a lane: what has ended is settled, and of all claims only those of attempts still under way
+     * remain.
+     */
+    void commitLast(Lane lane, Set<JobId> underWay) throws ActiveMQException {
+        itemsMax = Integer.MAX_VALUE;
+        commands.removeIf(Command.Claim.class::isInstance);
+        GroupCommit commit = begin(lane);
+        gather(commit, lane, System.nanoTime());
+        commit.acknowledgeRecords(claimBook.takeAll());
+        for (JobId job : underWay) {
+            Flight flight = lane.flight(job);
+            if (flight != null) {
+                commit.claim(job, flight.job().attempt());
+            }
+        }
+        commit.complete();
+        commit.commit();
+        commit.committed();
+    }
+
+    private GroupCommit begin(Lane lane) {
+        return new GroupCommit(lane.session(), claimBook, ladder, contents, ids);
+    }
+
+    private void gather(GroupCommit commit, Lane lane, long now) throws ActiveMQException {
+        while (!asides.isEmpty()) {
+            Aside aside = asides.poll();
+            commit.quarantine(aside.received(), aside.why());
+        }
+        while (!taken.isEmpty()) {
+            Taken one = taken.poll();
+            settlements.withdraw(commit, one.flight(), one.what());
+        }
+        for (Received head : ladder.leaving(ids.clock().millis(), now, itemsMax)) {
+            commit.hop(head);
+        }
+        while (!commands.isEmpty() && commit.size() < itemsMax) {
+            gather(commit, lane, commands.poll());
+        }
+        if (commit.size() > 0 || now - last > RECORDS_NANOS) {
+            commit.acknowledgeRecords(claimBook.takeFinished());
+        }
+    }
+
+    private void gather(GroupCommit commit, Lane lane, Command command) throws ActiveMQException {
+        if (command instanceof Command.Claim(JobId job, int attempt)) {
+            commit.claim(job, attempt);
+            return;
+        }
+        Flight flight = lane.flight(command.job());
+        if (flight == null) {
+            return;
+        }
+        switch (command) {
+            case Command.Park(var _, var _, int overflow) -> {
+                lane.readOverflow(overflow);
+                commit.park(flight, QueueNames.overflow(overflow));
+            }
+            case Command.Settle(var _, var _, var end) -> settlements.settle(commit, flight, end);
+            case Command.Claim _, Command.Dial _ -> throw new IllegalStateException("nothing to commit: " + command);
+        }
+    }
+
+    private List<Event> failed(GroupCommit commit, ActiveMQException e) {
+        LOG.warnf("a commit of %d failed and was not made: %s", commit.size(), e.getMessage());
+        itemsMax = Math.max(1, commit.size() / 2);
+        List<JobId> settled = commit.settled();
+        if (commit.size() == 1 && settled.size() == 1) {
+            settlements.poisonous(settled.getFirst());
+        }
+        return List.of(new Event.CommitFailed(commit.claimed(), settled));
+    }
+}
