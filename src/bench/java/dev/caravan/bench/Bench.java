@@ -38,6 +38,7 @@ public final class Bench {
         return switch (name) {
             case "drain" -> new Drain(options, Drain.Shape.PRELOADED);
             case "pipeline" -> new Drain(options, Drain.Shape.THROUGH);
+            case "crash" -> new Crash(options);
             default -> throw new IllegalArgumentException("no such proof: " + name);
         };
     }

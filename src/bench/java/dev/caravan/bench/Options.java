@@ -52,8 +52,8 @@ public final class Options {
         }
     }
 
-    /** A fresh directory's place for this proof. */
-    public Path directory(String name) {
-        return root.resolve(name);
+    /** The fresh directory of this run. */
+    public Path directory() {
+        return root;
     }
 }

@@ -23,7 +23,6 @@ public final class ProbeListener implements WorkerListener {
         if (probe != null) {
             probe.set(Slot.LANE_CLAIMS, facts.claims());
             probe.set(Slot.LANE_SETTLED, facts.settled());
-            probe.set(Slot.CLAIMS_OPEN, facts.claimsOpen());
             probe.add(Slot.PARKED, facts.parked());
             probe.add(Slot.HOPS, facts.hops());
             probe.add(Slot.LANE_BEGUN, 1);
@@ -33,6 +32,7 @@ public final class ProbeListener implements WorkerListener {
     @Override
     public void committed(CommitFacts facts, long nanos) {
         if (probe != null) {
+            probe.set(Slot.CLAIMS_OPEN, facts.claimsOpen() + facts.claims() - facts.settled());
             probe.add(Slot.LANE_ENDED, 1);
             probe.add(Slot.COMMIT_NANOS, nanos);
             probe.add(Slot.SETTLED, facts.settled());

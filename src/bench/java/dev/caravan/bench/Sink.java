@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Postfix's {@code smtp-sink}, counting. Stopping the process is how a flow is held back, for every sender alike. */
 public final class Sink implements AutoCloseable {
@@ -26,8 +28,13 @@ public final class Sink implements AutoCloseable {
 
     public static Sink start() throws IOException, ProofFailed, InterruptedException {
         int port = Ports.free();
-        Process process = Children.start(new ProcessBuilder("smtp-sink", "-c", "127.0.0.1:" + port, BACKLOG)
-                .redirectError(ProcessBuilder.Redirect.INHERIT));
+        List<String> command = new ArrayList<>(List.of("smtp-sink", "-c"));
+        if (System.getProperty("user.name").equals("root")) {
+            // It refuses to be root.
+            command.addAll(List.of("-u", "nobody"));
+        }
+        command.addAll(List.of("127.0.0.1:" + port, BACKLOG));
+        Process process = Children.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
         Sink sink = new Sink(process, port);
         Await.until(() -> answers(port), START_MAX, () -> "smtp-sink does not listen");
         return sink;
