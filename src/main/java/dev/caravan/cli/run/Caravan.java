@@ -114,18 +114,11 @@ public final class Caravan implements AutoCloseable {
         this.ladder = Ladder.with(config.policy().retry().schedule());
         AttemptGate gate = new AttemptGate(
                 job -> policy.get().siteOf(job), site -> policy.get().limitsOf(site), this::settler, clock);
+        SchedulerLimits limits = new SchedulerLimits(
+                config.limits().inFlightJobs(), config.limits().inFlightOctets(), CONNECTIONS_MAX);
         this.worker = new Worker(
-                new Worker.Settings(
-                        new SchedulerLimits(
-                                config.limits().inFlightJobs(), config.limits().inFlightOctets(), CONNECTIONS_MAX),
-                        schedule(config.policy().retry()),
-                        ladder,
-                        config.failedRetention()),
-                broker,
-                gate,
-                contents,
-                ids,
-                listeners.worker());
+                new Worker.Settings(limits, schedule(config.policy().retry()), ladder, config.failedRetention()),
+                new Worker.Ports(broker, gate, contents, ids, listeners.worker()));
         this.attemptSteps = new AttemptSteps(contents, this::settler, clock, listeners.attempts());
         camel.addComponent("mailqueue", new MailQueueComponent(broker, gate, listeners.worker()));
         network.addTo(camel);
