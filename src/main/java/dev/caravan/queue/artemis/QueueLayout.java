@@ -63,6 +63,8 @@ public final class QueueLayout {
                 QueueNames.OUTCOMES,
                 QueueNames.FAILED,
                 QueueNames.HELD,
+                QueueNames.DESK,
+                QueueNames.DESK_FAILED,
                 QueueNames.QUARANTINE,
                 QueueNames.CLAIMS,
                 QueueNames.KEYS));

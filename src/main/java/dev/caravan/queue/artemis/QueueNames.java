@@ -25,6 +25,12 @@ public final class QueueNames {
     /** Jobs an operator put aside. */
     public static final String HELD = "caravan.held";
 
+    /** A job that an operator's command has in its hands, for a moment. */
+    public static final String DESK = "caravan.desk";
+
+    /** The same for a job that has failed. */
+    public static final String DESK_FAILED = "caravan.desk.failed";
+
     /** What is not a message, with the reason: the broker's own dead-letter and expiry address. */
     public static final String QUARANTINE = "caravan.quarantine";
 

@@ -196,6 +196,8 @@ public final class EmbeddedBroker implements BrokerService {
                 .setExpiryAddress(SimpleString.of(QueueNames.QUARANTINE))
                 .setMaxDeliveryAttempts(-1)
                 .setSendToDLAOnNoRoute(true)
+                // Operators see what consumers have in their hands through management, with all facts.
+                .setManagementMessageAttributeSizeLimit(-1)
                 .setAutoCreateQueues(false)
                 .setAutoCreateAddresses(false)
                 .setAutoDeleteQueues(false)
