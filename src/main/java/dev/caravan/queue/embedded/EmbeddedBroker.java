@@ -123,7 +123,7 @@ public final class EmbeddedBroker implements BrokerService {
         }
     }
 
-    private Configuration configuration() throws Exception {
+    Configuration configuration() throws Exception {
         Path directory = settings.directory();
         ConfigurationImpl c = new ConfigurationImpl();
         c.setName("caravan");
