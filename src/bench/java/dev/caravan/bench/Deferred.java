@@ -81,7 +81,7 @@ final class Deferred implements Proof {
     private static String routing(int sinkPort) {
         return """
                 transports:
-                  - {name: later, type: fail, code: 451, text: not now, connections: {min: %1$d, max: %1$d}}
+                  - {name: later, type: fail, code: 451, text: not now}
                   - {name: sink, type: smarthost, host: 127.0.0.1, port: %2$d, tls: none, connections: %1$d}
                 routes:
                   - {to-domain: %3$s, transport: sink}
