@@ -77,11 +77,12 @@ fi
 
 . "$root/.mvn/jdk.sh"
 if [ -z "${CARAVAN_BENCH_BUILT:-}" ] || [ -n "$sabotage" ]; then
-echo "building" >&2
-(cd "$source" && ./mvnw -B -q ${CARAVAN_MAVEN_OPTIONS:-} -Pbench package -DskipTests -Dspotless.check.skip=true) >"$work/build.log" 2>&1 || {
-    tail -40 "$work/build.log" >&2
-    exit 70
-}
+    echo "building" >&2
+    build=(./mvnw -B -q ${CARAVAN_MAVEN_OPTIONS:-} -Pbench package -DskipTests -Dspotless.check.skip=true)
+    (cd "$source" && "${build[@]}") >"$work/build.log" 2>&1 || {
+        tail -40 "$work/build.log" >&2
+        exit 70
+    }
 fi
 # A copy: the next build must not change what runs.
 app=$work/app
