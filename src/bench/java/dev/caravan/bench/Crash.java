@@ -27,9 +27,9 @@ final class Crash implements Proof {
     private static final String HEAP = "512m";
 
     /** How long the load runs before each kill. */
-    private static final int UPTIME_MILLIS_MIN = 2_000;
+    private static final int UPTIME_MILLIS_MIN = 1_000;
 
-    private static final int UPTIME_MILLIS_MAX = 6_000;
+    private static final int UPTIME_MILLIS_MAX = 4_000;
     private static final Duration LOAD_MAX = Duration.ofSeconds(90);
     private static final Duration MOMENT_MAX = Duration.ofSeconds(30);
     private static final Duration END_MAX = Duration.ofMinutes(5);
