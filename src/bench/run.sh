@@ -12,9 +12,10 @@ usage() {
 
 name=${1:-}
 case $name in
-drain | pipeline | enqueue) tools="postfix smtp-sink smtp-source" default=drop-commit ;;
-deferred) tools="smtp-sink" default=ignore-cap ;;
-crash) tools="" default=skip-claim ;;
+drain | pipeline) tools="postfix smtp-sink smtp-source" kinds="drop-commit ignore-cap" ;;
+enqueue) tools="smtp-sink" kinds="drop-commit" ;;
+deferred) tools="smtp-sink" kinds="ignore-cap drop-commit settle-twice" ;;
+crash) tools="" kinds="skip-claim drop-commit settle-twice ignore-cap" ;;
 *) usage ;;
 esac
 shift
@@ -23,7 +24,7 @@ sabotage=
 options=()
 while [ $# -gt 0 ]; do
     case $1 in
-    --sabotage) sabotage=$default ;;
+    --sabotage) sabotage=${kinds%% *} ;;
     --sabotage=*) sabotage=${1#*=} ;;
     *) options+=("$1") ;;
     esac
@@ -50,7 +51,7 @@ cleanup() {
         wait "$child" || true
     fi
     # After a failure what is there shows why.
-    [ "$status" = 0 ] && rm -rf "$work"
+    [ "$status" = 0 ] && [ -z "${CARAVAN_BENCH_KEEP:-}" ] && rm -rf "$work"
     exit "$status"
 }
 trap cleanup EXIT
@@ -62,8 +63,8 @@ mkdir -p "$work"
 source=$root
 if [ -n "$sabotage" ]; then
     patch=$here/sabotage/$sabotage.patch
-    if [ ! -r "$patch" ]; then
-        echo "no such sabotage: $sabotage; there are" "$(cd "$here/sabotage" && echo *.patch)" >&2
+    if [[ " $kinds " != *" $sabotage "* ]]; then
+        echo "$name cannot see the sabotage $sabotage; it sees: $kinds" >&2
         exit 64
     fi
     source=$root/target/bench/sabotage/$sabotage
@@ -75,12 +76,17 @@ if [ -n "$sabotage" ]; then
 fi
 
 . "$root/.mvn/jdk.sh"
-echo "building" >&2
-(cd "$source" && ./mvnw -B -q ${CARAVAN_MAVEN_OPTIONS:-} -Pbench package -DskipTests -Dspotless.check.skip=true) >"$work/build.log" 2>&1 || {
-    tail -40 "$work/build.log" >&2
-    exit 70
-}
-app=$source/target/bench/build/quarkus-app
+if [ -z "${CARAVAN_BENCH_BUILT:-}" ] || [ -n "$sabotage" ]; then
+    echo "building" >&2
+    build=(./mvnw -B -q ${CARAVAN_MAVEN_OPTIONS:-} -Pbench package -DskipTests -Dspotless.check.skip=true)
+    (cd "$source" && "${build[@]}") >"$work/build.log" 2>&1 || {
+        tail -40 "$work/build.log" >&2
+        exit 70
+    }
+fi
+# A copy: the next build must not change what runs.
+app=$work/app
+cp -r "$source/target/bench/build/quarkus-app" "$app"
 
 "$JAVA_HOME/bin/java" -Xmx2g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Djava.util.logging.config.file="$here/logging.properties" \

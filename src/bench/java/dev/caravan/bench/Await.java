@@ -11,6 +11,9 @@ public final class Await {
 
     private static final long POLL_MICROS = 500;
 
+    /** A count that stands still for so long has stopped for good. */
+    private static final Duration UNMOVED_MAX = Duration.ofSeconds(40);
+
     private Await() {}
 
     public static void until(BooleanSupplier reached, Duration bound, Supplier<String> otherwise)
@@ -21,6 +24,23 @@ public final class Await {
                 throw new ProofFailed("after " + bound.toSeconds() + " s: " + otherwise.get());
             }
             TimeUnit.MICROSECONDS.sleep(POLL_MICROS);
+        }
+    }
+
+    /** Until a count is reached, for as long as it moves at all. */
+    public static void count(LongSupplier count, long goal, Supplier<String> otherwise)
+            throws ProofFailed, InterruptedException {
+        long last = count.getAsLong();
+        long since = System.nanoTime();
+        while (last < goal) {
+            TimeUnit.MICROSECONDS.sleep(POLL_MICROS);
+            long now = count.getAsLong();
+            if (now != last) {
+                last = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > UNMOVED_MAX.toNanos()) {
+                throw new ProofFailed("nothing more for " + UNMOVED_MAX.toSeconds() + " s: " + otherwise.get());
+            }
         }
     }
 

@@ -38,6 +38,8 @@ public final class Bench {
         return switch (name) {
             case "drain" -> new Drain(options, Drain.Shape.PRELOADED);
             case "pipeline" -> new Drain(options, Drain.Shape.THROUGH);
+            case "enqueue" -> new Enqueue(options);
+            case "deferred" -> new Deferred(options);
             case "crash" -> new Crash(options);
             default -> throw new IllegalArgumentException("no such proof: " + name);
         };

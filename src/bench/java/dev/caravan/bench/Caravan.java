@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,9 @@ public final class Caravan implements AutoCloseable {
     public static final String ACCOUNT = "bench";
 
     public static final String PASSWORD = "bench-on-loopback-only";
+
+    /** An environment variable with further options of its virtual machine, to record where the time goes. */
+    private static final String MORE_OPTIONS = "CARAVAN_BENCH_JAVA_OPTIONS";
 
     private static final long START_MAX_SECONDS = 120;
     private static final String RUNNING = "Caravan is running.";
@@ -82,17 +87,19 @@ public final class Caravan implements AutoCloseable {
     public void start() throws IOException, InterruptedException {
         probe.clear();
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process started = Children.start(new ProcessBuilder(List.of(
-                        java.toString(),
-                        "-Xmx" + setup.heap(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dcaravan.config=caravan.yaml",
-                        "-D" + Probe.PROPERTY + "=probe",
-                        "-Dquarkus.management.port=" + managementPort,
-                        "-jar",
-                        Path.of(System.getProperty("bench.app"), "quarkus-run.jar")
-                                .toString()))
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-Xmx" + setup.heap(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dcaravan.config=caravan.yaml",
+                "-D" + Probe.PROPERTY + "=probe",
+                "-Dquarkus.management.port=" + managementPort));
+        Optional.ofNullable(System.getenv(MORE_OPTIONS)).ifPresent(more -> command.addAll(List.of(more.split(" "))));
+        command.addAll(List.of(
+                "-jar",
+                Path.of(System.getProperty("bench.app"), "quarkus-run.jar").toString()));
+        Process started = Children.start(new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true));
         process = started;

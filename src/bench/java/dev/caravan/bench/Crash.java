@@ -15,26 +15,27 @@ import org.jspecify.annotations.Nullable;
 /** Kills the process again and again under load, at chosen moments, and then counts what arrived. */
 final class Crash implements Proof {
 
-    /** Attempts at a time; the worker claims twice as many and some more. */
-    private static final int CONNECTIONS = 150;
+    /** Attempts at a time. Every one is of a claimed job; the worker claims some more ahead. */
+    private static final int CONNECTIONS = 250;
 
     /** A kill counts only while at least so many jobs are claimed. */
     private static final int CLAIMED_MIN = 200;
 
     private static final int KILLS_PER_PHASE_MIN = 5;
     private static final int OUTSTANDING_MAX = 4_000;
+    private static final int WAITS = 60;
     private static final String HEAP = "512m";
 
     /** How long the load runs before each kill. */
-    private static final int UPTIME_MILLIS_MIN = 1_500;
+    private static final int UPTIME_MILLIS_MIN = 1_000;
 
-    private static final int UPTIME_MILLIS_MAX = 5_000;
+    private static final int UPTIME_MILLIS_MAX = 4_000;
     private static final Duration LOAD_MAX = Duration.ofSeconds(90);
     private static final Duration MOMENT_MAX = Duration.ofSeconds(30);
     private static final Duration END_MAX = Duration.ofMinutes(5);
 
     /** Longer than any wait for a retry: what has not come by then does not come. */
-    private static final Duration END_QUIET = Duration.ofSeconds(8);
+    private static final Duration END_QUIET = Duration.ofSeconds(20);
 
     private final int kills;
     private final long seed;
@@ -106,10 +107,13 @@ final class Crash implements Proof {
         return producers == null ? 0 : producers.accepted().size();
     }
 
-    /** Many short waits: a message must not end for being in doubt too often. */
+    /**
+     * Many waits: a message must not end because its process died often. Each longer than a process takes to start, or
+     * what was in doubt would come back all at once, to be in doubt again: three times running is the quarantine.
+     */
     private static String routing(int sinkPort) {
         return Caravan.smarthost(sinkPort, CONNECTIONS) + "retry:\n  delayed-dsn-after: 0\n  schedule: ["
-                + "3s, ".repeat(59) + "3s]\n";
+                + "12s, ".repeat(WAITS - 1) + "12s]\n";
     }
 
     private void killAll(Caravan caravan, CrashSink sink) throws Exception {
@@ -132,12 +136,12 @@ final class Crash implements Proof {
     private void killOnce(Caravan caravan, CrashSink sink, Moment wanted, int kill, Random random) throws Exception {
         Probe probe = caravan.probe();
         Await.until(
-                () -> probe.get(Slot.CLAIMS_OPEN) >= CLAIMED_MIN,
+                () -> probe.get(Slot.RUNNING) >= CLAIMED_MIN,
                 LOAD_MAX,
-                () -> "load: only " + probe.get(Slot.CLAIMS_OPEN) + " jobs are claimed");
+                () -> "load: only " + probe.get(Slot.RUNNING) + " attempts of claimed jobs are under way");
         TimeUnit.MILLISECONDS.sleep(random.nextInt(UPTIME_MILLIS_MIN, UPTIME_MILLIS_MAX));
         long end = System.nanoTime() + MOMENT_MAX.toNanos();
-        while (!(probe.get(Slot.CLAIMS_OPEN) >= CLAIMED_MIN && wanted.is(probe, sink))) {
+        while (!(probe.get(Slot.RUNNING) >= CLAIMED_MIN && wanted.is(probe, sink))) {
             if (System.nanoTime() - end > 0) {
                 throw new ProofFailed("moment: " + wanted + " did not come in " + MOMENT_MAX.toSeconds() + " s");
             }
@@ -154,7 +158,7 @@ final class Crash implements Proof {
                 kill,
                 wanted.name().toLowerCase(java.util.Locale.ROOT),
                 hit ? "yes" : "no",
-                probe.get(Slot.CLAIMS_OPEN),
+                probe.get(Slot.RUNNING),
                 inData,
                 accepted(),
                 sink.accepted().size());

@@ -26,9 +26,9 @@ final class CrashSink implements AutoCloseable {
     private static final int BACKLOG = 1_000;
 
     /** Milliseconds before the answer to the final dot: so that many sessions are past DATA at any time. */
-    private static final int ANSWER_MILLIS_MIN = 100;
+    private static final int ANSWER_MILLIS_MIN = 200;
 
-    private static final int ANSWER_MILLIS_MAX = 300;
+    private static final int ANSWER_MILLIS_MAX = 600;
 
     /** One in so many is deferred at first sight: retries are part of the load. */
     private static final int DEFERRED_ONE_IN = 20;

@@ -188,9 +188,9 @@ final class Drain implements Proof {
     }
 
     private void awaitAll(Sink sink, long goal) throws ProofFailed, InterruptedException {
-        Await.until(
-                () -> sink.count() >= goal,
-                RUN_MAX,
+        Await.count(
+                sink::count,
+                goal,
                 () -> "delivered: the sink has " + (messages - goal + sink.count()) + " of " + messages + " messages");
     }
 

@@ -35,7 +35,7 @@ public final class Probe {
         /** What the group commit that began last holds. */
         LANE_CLAIMS,
         LANE_SETTLED,
-        /** Claims that are durable and not settled. */
+        /** What the claim records name: jobs of which an earlier process settled some are among them. */
         CLAIMS_OPEN,
         /** Commits of the other routes. */
         OTHER_COMMITS,
@@ -43,6 +43,8 @@ public final class Probe {
         SETTLED,
         PARKED,
         HOPS,
+        /** Attempts under way, every one of a job whose claim is durable; and the most there were. */
+        RUNNING,
         RUNNING_MAX
     }
 
@@ -68,8 +70,9 @@ public final class Probe {
         LONGS.setRelease(memory, offset(slot), value);
     }
 
-    void add(Slot slot, long value) {
-        LONGS.getAndAdd(memory, offset(slot), value);
+    /** Returns the sum. */
+    long add(Slot slot, long value) {
+        return value + (long) LONGS.getAndAdd(memory, offset(slot), value);
     }
 
     /** A new process counts anew. */

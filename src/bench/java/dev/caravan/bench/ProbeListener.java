@@ -48,8 +48,18 @@ public final class ProbeListener implements WorkerListener {
 
     @Override
     public void attempting(JobId job, int running) {
-        if (probe != null && running > probe.get(Slot.RUNNING_MAX)) {
-            probe.set(Slot.RUNNING_MAX, running);
+        if (probe != null) {
+            long now = probe.add(Slot.RUNNING, 1);
+            if (now > probe.get(Slot.RUNNING_MAX)) {
+                probe.set(Slot.RUNNING_MAX, now);
+            }
+        }
+    }
+
+    @Override
+    public void attempted(JobId job, int running) {
+        if (probe != null) {
+            probe.add(Slot.RUNNING, -1);
         }
     }
 
