@@ -1,5 +1,7 @@
 package dev.caravan.cli;
 
+import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +13,29 @@ import picocli.CommandLine.Spec;
         name = "caravan",
         description = "An outbound mail queue. Without a command it runs the queue.",
         mixinStandardHelpOptions = true,
-        subcommands = {HelpCommand.class})
+        versionProvider = Version.class,
+        subcommands = {QueueCommand.class, ReloadCommand.class, HelpCommand.class})
 final class CaravanCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    /** Carries out what was typed; returns the exit code. */
+    static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new CaravanCommand()).setExecutionExceptionHandler((e, line, parsed) -> {
+            PrintWriter err = line.getErr();
+            if (e instanceof Unsuccessful unsuccessful) {
+                err.println("caravan: " + unsuccessful.getMessage());
+                err.flush();
+                return unsuccessful.exitCode();
+            }
+            throw e;
+        });
+    }
 
     @Override
     public void run() {

@@ -1,5 +1,7 @@
 package dev.caravan.cli;
 
+import dev.caravan.config.ConfigFile;
+import dev.caravan.config.ConfigResult;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -11,9 +13,18 @@ public final class CaravanMain {
 
     public static void main(String... args) {
         if (args.length == 0 || args[0].equals("run")) {
+            refuseFaults();
             Quarkus.run(RunCommand.class, args);
         } else {
-            System.exit(new picocli.CommandLine(new CaravanCommand()).execute(args));
+            System.exit(CaravanCommand.execute(args));
+        }
+    }
+
+    /** Before Quarkus opens a port by a configuration that has faults. */
+    private static void refuseFaults() {
+        if (ConfigFile.locate().load() instanceof ConfigResult.Refused refused) {
+            System.err.println(refused.message());
+            System.exit(RunCommand.EX_CONFIG);
         }
     }
 }

@@ -3,15 +3,21 @@ package dev.caravan.cli;
 import dev.caravan.cli.run.Caravan;
 import dev.caravan.cli.run.Caravan.Listeners;
 import dev.caravan.cli.run.FirstRun;
+import dev.caravan.cli.run.LookInside;
 import dev.caravan.config.BadConfig;
 import dev.caravan.config.BadCredentials;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigReload;
 import dev.caravan.config.ConfigResult;
+import dev.caravan.queue.artemis.UntrustedBrokerException;
 import dev.caravan.queue.artemis.WorkerListener;
+import dev.caravan.web.Console;
+import dev.caravan.web.QueueMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
 
@@ -19,10 +25,16 @@ import org.apache.camel.CamelContext;
 public final class RunCommand implements QuarkusApplication {
 
     /** EX_CONFIG of sysexits.h: something was found in a misconfigured state. */
-    private static final int EX_CONFIG = 78;
+    static final int EX_CONFIG = 78;
 
     @Inject
     CamelContext camel;
+
+    @Inject
+    Console console;
+
+    @Inject
+    QueueMetrics metrics;
 
     @Override
     public int run(String... args) throws Exception {
@@ -30,23 +42,28 @@ public final class RunCommand implements QuarkusApplication {
         try {
             ConfigResult.Loaded loaded = file.load().orThrow();
             ConfigReload reload = ConfigReload.startingFrom(file, loaded);
-            try (Caravan caravan = new Caravan(
-                    reload, camel, new Listeners(workerListeners(), (job, via, result, settlement) -> {}))) {
+            Listeners listeners = new Listeners(workerListeners(metrics), metrics, metrics);
+            try (Caravan caravan = new Caravan(reload, camel, listeners)) {
                 caravan.start();
-                FirstRun.welcome(caravan);
-                Quarkus.waitForExit();
+                try (LookInside look = LookInside.into(caravan)) {
+                    metrics.show(look.watch()::latest);
+                    console.open(look.running());
+                    FirstRun.welcome(caravan);
+                    Quarkus.waitForExit();
+                    console.close();
+                }
             }
             return 0;
-        } catch (BadConfig | BadCredentials e) {
+        } catch (BadConfig | BadCredentials | UntrustedBrokerException e) {
             System.err.println(e.getMessage());
             return EX_CONFIG;
         }
     }
 
-    /** Whoever registered: none in production. */
-    private static WorkerListener workerListeners() {
-        return WorkerListener.of(ServiceLoader.load(WorkerListener.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList());
+    /** The metrics, and whoever registered: none in production. */
+    private static WorkerListener workerListeners(QueueMetrics metrics) {
+        List<WorkerListener> all = new ArrayList<>(List.of(metrics));
+        ServiceLoader.load(WorkerListener.class).forEach(all::add);
+        return WorkerListener.of(all);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +39,16 @@ public final class Credentials {
      */
     public static Credentials open(Path data, List<Account> accounts) throws BadCredentials {
         return open(data, accounts, new SecureRandom());
+    }
+
+    /**
+     * The token of the management interface, as the process that uses this data directory made it; empty if none did.
+     *
+     * @throws BadCredentials if the file can be read by others, not by us, or is damaged
+     */
+    public static Optional<Password> adminToken(Path data) throws BadCredentials {
+        return Optional.ofNullable(
+                new CredentialsFile(data.resolve(FILE)).read().get(ADMIN_TOKEN));
     }
 
     static Credentials open(Path data, List<Account> accounts, SecureRandom random) throws BadCredentials {

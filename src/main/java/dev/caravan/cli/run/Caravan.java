@@ -28,6 +28,7 @@ import dev.caravan.queue.artemis.EmbeddedBrokerSettings.Acceptor;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings.KeyStore;
 import dev.caravan.queue.artemis.MailQueueComponent;
 import dev.caravan.queue.artemis.QueueLayout;
+import dev.caravan.queue.artemis.ValidatedUserCheck;
 import dev.caravan.queue.artemis.Worker;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.queue.content.FileContentStore;
@@ -38,11 +39,14 @@ import dev.caravan.queue.core.Settler;
 import dev.caravan.route.camel.AttemptRoute;
 import dev.caravan.route.camel.AttemptSteps;
 import dev.caravan.route.camel.AttemptSteps.AttemptListener;
+import dev.caravan.route.camel.EventLog;
 import dev.caravan.route.camel.IntakeSteps;
+import dev.caravan.route.camel.IntakeSteps.IntakeListener;
 import dev.caravan.route.camel.NoticeSteps;
 import dev.caravan.route.camel.Policy;
 import dev.caravan.route.camel.QueueRoutes;
 import dev.caravan.route.camel.ReportSteps;
+import dev.caravan.status.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,6 +81,7 @@ public final class Caravan implements AutoCloseable {
     private final ConfigReload reload;
     private final CaravanConfig config;
     private final CamelContext camel;
+    private final Listeners listeners;
     private final Ids ids;
     private final Credentials credentials;
     private final Broker broker;
@@ -92,7 +97,26 @@ public final class Caravan implements AutoCloseable {
     private int generation;
 
     /** What listens: metrics, logs, proofs. */
-    public record Listeners(WorkerListener worker, AttemptListener attempts) {}
+    public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
+        /** Without one for intake. */
+        public Listeners(WorkerListener worker, AttemptListener attempts) {
+            this(worker, attempts, verdict -> {});
+        }
+
+        /** These, and the log. */
+        Listeners and(EventLog log) {
+            return new Listeners(
+                    worker,
+                    (job, via, result, settlement) -> {
+                        log.attempted(job, via, result, settlement);
+                        attempts.attempted(job, via, result, settlement);
+                    },
+                    verdict -> {
+                        log.heard(verdict);
+                        intake.heard(verdict);
+                    });
+        }
+    }
 
     /**
      * @throws BadCredentials if the credentials file cannot be used
@@ -101,6 +125,7 @@ public final class Caravan implements AutoCloseable {
     public Caravan(ConfigReload reload, CamelContext camel, Listeners listeners) throws BadCredentials, IOException {
         this.reload = reload;
         this.config = reload.current();
+        this.listeners = listeners.and(new EventLog(config.redactAddresses() ? Redaction.LOCAL_PARTS : Redaction.NONE));
         this.camel = camel;
         InstantSource clock = InstantSource.system();
         this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
@@ -119,7 +144,7 @@ public final class Caravan implements AutoCloseable {
         this.worker = new Worker(
                 new Worker.Settings(limits, schedule(config.policy().retry()), ladder, config.failedRetention()),
                 new Worker.Ports(broker, gate, contents, ids, listeners.worker()));
-        this.attemptSteps = new AttemptSteps(contents, this::settler, clock, listeners.attempts());
+        this.attemptSteps = new AttemptSteps(contents, this::settler, clock, this.listeners.attempts());
         camel.addComponent("mailqueue", new MailQueueComponent(broker, gate, listeners.worker()));
         network.addTo(camel);
         this.maintenance = new Maintenance(this);
@@ -131,6 +156,9 @@ public final class Caravan implements AutoCloseable {
             brokerService.start();
         }
         awaitBroker();
+        if (brokerService == null) {
+            ValidatedUserCheck.check(broker);
+        }
         keys.load(broker);
         DoubtfulContents.settle(broker, contents);
         reload.onSwap(this::swapped);
@@ -183,6 +211,10 @@ public final class Caravan implements AutoCloseable {
 
     public Policy policy() {
         return policy.get();
+    }
+
+    Maintenance maintenance() {
+        return maintenance;
     }
 
     FileContentStore contents() {
@@ -262,7 +294,7 @@ public final class Caravan implements AutoCloseable {
                 .isPresent();
         Intake intake = new Intake(
                 new IntakePorts(ids, ids.clock(), contents, accounts, keys), intakeLimits(), config.hostname());
-        return new IntakeSteps(intake, contents, keys, ladder, ids);
+        return new IntakeSteps(intake, new IntakeSteps.Parts(contents, keys, ladder, ids), listeners.intake());
     }
 
     private IntakeLimits intakeLimits() {

@@ -23,7 +23,7 @@ final class DiskGuard {
     private static final int BLOCK_OCTETS = 1 << 20;
 
     private final Caravan caravan;
-    private Level level = Level.ROOM;
+    private volatile Level level = Level.ROOM;
 
     DiskGuard(Caravan caravan) {
         this.caravan = caravan;
@@ -33,6 +33,11 @@ final class DiskGuard {
         ROOM,
         REFUSING,
         STOPPED
+    }
+
+    /** Whether drops are taken. */
+    boolean hasRoom() {
+        return level == Level.ROOM;
     }
 
     void check() {

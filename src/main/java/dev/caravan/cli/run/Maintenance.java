@@ -36,6 +36,10 @@ final class Maintenance implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> quietly(this::seldom), SECONDS_LONG, SECONDS_LONG, TimeUnit.SECONDS);
     }
 
+    boolean diskHasRoom() {
+        return disk.hasRoom();
+    }
+
     private interface Task {
         void run() throws Exception;
     }

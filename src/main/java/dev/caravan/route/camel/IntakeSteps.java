@@ -16,34 +16,42 @@ import dev.caravan.queue.core.Ladder;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.jboss.logging.Logger;
 
 /** The step of the intake route: a drop becomes jobs, or an answer that says why not. */
 public final class IntakeSteps {
-
-    private static final Logger LOG = Logger.getLogger("dev.caravan.intake");
 
     private final Intake intake;
     private final ContentStore contents;
     private final DurableKeys keys;
     private final Ladder ladder;
     private final Ids ids;
+    private final IntakeListener listener;
 
-    public IntakeSteps(Intake intake, ContentStore contents, DurableKeys keys, Ladder ladder, Ids ids) {
+    /** Where accepted jobs go and what knows of them. */
+    public record Parts(ContentStore contents, DurableKeys keys, Ladder ladder, Ids ids) {}
+
+    /** Hears what was made of every drop: for the log and the metrics. */
+    public interface IntakeListener {
+        void heard(Verdict verdict);
+    }
+
+    public IntakeSteps(Intake intake, Parts parts, IntakeListener listener) {
         this.intake = intake;
-        this.contents = contents;
-        this.keys = keys;
-        this.ladder = ladder;
-        this.ids = ids;
+        this.contents = parts.contents();
+        this.keys = parts.keys();
+        this.ladder = parts.ladder();
+        this.ids = parts.ids();
+        this.listener = listener;
     }
 
     void accept(Exchange exchange) throws IOException {
         QueueMessage message = exchange.getMessage().getBody(QueueMessage.class);
         Transaction transaction = exchange.getProperty(MailQueueConstants.TRANSACTION, Transaction.class);
-        switch (intake.accept(message.drop())) {
+        Verdict verdict = intake.accept(message.drop());
+        listener.heard(verdict);
+        switch (verdict) {
             case Verdict.Accepted accepted -> enqueue(accepted, transaction);
             case Verdict.Duplicate(String first, String key, Reporting reporting) -> {
-                LOG.infof("event=duplicate message=%s", first);
                 transaction.report(OutcomeCodec.answer(
                         ids.next(),
                         reporting,
@@ -53,7 +61,6 @@ public final class IntakeSteps {
                         Optional.of(first)));
             }
             case Verdict.Refused(RefusalCode code, String text, Reporting reporting) -> {
-                LOG.infof("event=refused code=%s text=\"%s\"", code.word(), text);
                 message.quarantine(transaction, code.word() + ": " + text);
                 transaction.report(OutcomeCodec.answer(
                         ids.next(),

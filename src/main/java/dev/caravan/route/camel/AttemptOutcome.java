@@ -1,0 +1,33 @@
+package dev.caravan.route.camel;
+
+import dev.caravan.queue.Outcome;
+
+/** What an attempt came to for one recipient: the same word in the log and in the metrics. */
+public enum AttemptOutcome {
+    DELIVERED("delivered"),
+    DEFERRED("deferred"),
+    FAILED("failed"),
+    /** It may have been delivered; it is tried again. */
+    IN_DOUBT("inDoubt"),
+    /** A limit of our own stood in the way: not an attempt. */
+    WITHHELD("withheld");
+
+    private final String word;
+
+    AttemptOutcome(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** What was settled, which is more than what the transport said: the last attempt's deferral is a failure. */
+    public static AttemptOutcome of(Outcome outcome) {
+        return switch (outcome.action()) {
+            case DELIVERED, RELAYED, EXPANDED -> DELIVERED;
+            case FAILED -> FAILED;
+            case DELAYED -> outcome.reason().filter("inDoubt"::equals).isPresent() ? IN_DOUBT : DEFERRED;
+        };
+    }
+}

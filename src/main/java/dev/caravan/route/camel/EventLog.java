@@ -1,0 +1,150 @@
+package dev.caravan.route.camel;
+
+import dev.caravan.envelope.EnvelopeId;
+import dev.caravan.envelope.ForwardPath;
+import dev.caravan.envelope.Recipient;
+import dev.caravan.intake.Verdict;
+import dev.caravan.queue.Job;
+import dev.caravan.queue.Outcome;
+import dev.caravan.queue.core.Settlement;
+import dev.caravan.queue.core.Settler.Via;
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.Hop;
+import dev.caravan.status.Redaction;
+import dev.caravan.status.Visible;
+import dev.caravan.transport.AttemptResult;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The log of what became of messages: one line of {@code key=value} for every attempt and recipient, always with the
+ * same keys ({@code -} for what there is none of), and one for every drop that was not taken. Texts of servers and
+ * applications stand in it escaped, addresses as far as they may.
+ */
+public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps.IntakeListener {
+
+    private static final Logger ATTEMPTS = Logger.getLogger("dev.caravan.attempt");
+    private static final Logger INTAKE = Logger.getLogger("dev.caravan.intake");
+
+    /** Longer replies are cut: a server may send 100 lines of 4 KiB (ours). */
+    private static final int TEXT_CHARACTERS_MAX = 1_000;
+
+    private final Redaction redaction;
+
+    public EventLog(Redaction redaction) {
+        this.redaction = redaction;
+    }
+
+    /** What became of one recipient. */
+    private record End(
+            AttemptOutcome outcome,
+            String status,
+            String reply,
+            String why,
+            Optional<Hop> hop,
+            Optional<Instant> next) {
+
+        static End of(Outcome o) {
+            return new End(AttemptOutcome.of(o), shown(o.status()), shown(o.reply()), o.text(), o.hop(), o.next());
+        }
+
+        static End of(Diagnostic withheld, Settlement settlement) {
+            return new End(
+                    AttemptOutcome.WITHHELD,
+                    withheld.status().toString(),
+                    shown(withheld.reply()),
+                    withheld.text(),
+                    withheld.hop(),
+                    settlement.again().map(job -> job.progress().due()));
+        }
+
+        private static String shown(Optional<?> value) {
+            return value.map(Object::toString).orElse("");
+        }
+    }
+
+    @Override
+    public void attempted(Job job, Via via, AttemptResult result, Settlement settlement) {
+        if (!ATTEMPTS.isInfoEnabled()) {
+            return;
+        }
+        for (Outcome outcome : settlement.outcomes()) {
+            ATTEMPTS.info(line(job, via, outcome.recipient(), End.of(outcome)));
+        }
+        if (result instanceof AttemptResult.Withheld withheld) {
+            for (Recipient recipient : job.envelope().recipients()) {
+                ATTEMPTS.info(line(job, via, recipient.path(), End.of(withheld.why(), settlement)));
+            }
+        }
+    }
+
+    @Override
+    public void heard(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Accepted accepted ->
+                INTAKE.debugf(
+                        "event=accepted message=%s jobs=%d",
+                        accepted.messageId(), accepted.jobs().size());
+            case Verdict.Duplicate duplicate -> INTAKE.infof("event=duplicate message=%s", duplicate.firstMessageId());
+            case Verdict.Refused refused ->
+                INTAKE.infof(
+                        "event=refused code=%s text=%s", refused.code().word(), Visible.value(text(refused.text())));
+        }
+    }
+
+    private String line(Job job, Via via, ForwardPath recipient, End end) {
+        StringBuilder line = beginning(job, recipient, via);
+        hop(line, end.hop());
+        field(line, "status", end.status());
+        field(line, "reply", text(end.reply()));
+        field(line, "why", text(end.why()));
+        field(line, "attempt", Integer.toString(job.attempt()));
+        field(line, "outcome", end.outcome().word());
+        field(line, "next", end.next().map(Instant::toString).orElse(""));
+        Optional<Long> millis = end.hop().map(Hop::duration).map(Duration::toMillis);
+        return field(line, "duration_ms", millis.map(Object::toString).orElse(""))
+                .toString();
+    }
+
+    private StringBuilder beginning(Job job, ForwardPath recipient, Via via) {
+        StringBuilder line = new StringBuilder(400).append("event=attempt");
+        field(line, "envid", job.envelope().envelopeId().map(EnvelopeId::text).orElse(""));
+        field(line, "message", job.messageId());
+        field(line, "job", job.id().text());
+        field(line, "account", job.account());
+        field(line, "reverse_path", redaction.of(job.envelope().reversePath().toString()));
+        field(line, "recipient", redaction.of(recipient.toString()));
+        field(line, "next_hop", job.nextHop().text());
+        field(line, "transport", via.transport());
+        return field(line, "site", via.site());
+    }
+
+    private static void hop(StringBuilder line, Optional<Hop> hop) {
+        field(line, "mx_host", hop.map(Hop::host).orElse(""));
+        field(line, "address", hop.flatMap(Hop::address).map(EventLog::shown).orElse(""));
+        field(
+                line,
+                "tls",
+                hop.flatMap(Hop::tls)
+                        .map(t -> t.version() + "," + t.cipher() + "," + t.level())
+                        .orElse(""));
+    }
+
+    private static StringBuilder field(StringBuilder line, String name, String value) {
+        return line.append(' ').append(name).append('=').append(Visible.value(value));
+    }
+
+    private String text(String text) {
+        String cut = text.length() > TEXT_CHARACTERS_MAX ? text.substring(0, TEXT_CHARACTERS_MAX) : text;
+        return redaction.of(cut);
+    }
+
+    private static String shown(InetSocketAddress address) {
+        return address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}
