@@ -143,6 +143,12 @@ final class CaravanRig implements AutoCloseable {
         return Application.connect(url(), SHOP, SHOP + "-secret");
     }
 
+    /** A transacted session of the account. */
+    JMSContext transacted() {
+        return new ActiveMQConnectionFactory(url())
+                .createContext(SHOP, SHOP + "-secret", JMSContext.SESSION_TRANSACTED);
+    }
+
     /** A session of the internal user, to look at Caravan's own queues. */
     JMSContext insider() {
         return new ActiveMQConnectionFactory(url())
