@@ -243,6 +243,7 @@ class ContractTest {
                 .until(() -> rig.mailsTo("durable@example.org").size() == 1);
         try (JMSConsumer consumer = app.jms().createConsumer(inbox)) {
             Message reply = consumer.receive(Application.PATIENCE_MILLIS);
+            assertThat(reply).as("the reply that was kept").isNotNull();
             assertThat(Application.json(reply).path("recipient").asText()).isEqualTo("durable@example.org");
         }
     }
@@ -344,7 +345,7 @@ class ContractTest {
 
     private static String paths(String prefix) {
         return IntStream.range(0, MANY_RECIPIENTS)
-                .mapToObj(i -> "<" + prefix + i + (prefix.startsWith("rcptto") ? "permerror" : "") + "@many.example>")
+                .mapToObj(i -> "<" + prefix + i + (prefix.startsWith("rcptto") ? "permerror" : "th") + "@many.example>")
                 .collect(Collectors.joining(","));
     }
 
