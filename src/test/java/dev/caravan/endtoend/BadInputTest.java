@@ -147,6 +147,14 @@ class BadInputTest {
     }
 
     @Test
+    void aHeaderFullOfLongAddressesIsRefusedLikeAPropertyOfThem() throws Exception {
+        String addresses = IntStream.range(0, 900)
+                .mapToObj(i -> "r" + i + "@" + ("x".repeat(60) + ".").repeat(3) + "example")
+                .collect(Collectors.joining(",\r\n "));
+        refused(octets("From: <a@shop.example>\r\nTo: " + addresses + "\r\n\r\nx\r\n"), "too-many-recipients");
+    }
+
+    @Test
     void anEmptyBodyIsRefused() throws Exception {
         refused(Application.with(app.octets(new byte[0]), Application.envelope("<to@example.org>")), "empty-body");
         refused(

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class CaravanRig implements AutoCloseable {
     private final MailstoreInMemory mail = new MailstoreInMemory();
     private final SmtpSink sink;
     private final int port;
+    private final AtomicInteger attempts = new AtomicInteger();
     private @Nullable Caravan caravan;
     private @Nullable DefaultCamelContext camel;
 
@@ -81,7 +83,10 @@ final class CaravanRig implements AutoCloseable {
         ConfigReload reload = ConfigReload.startingFrom(file, file.load().orThrow());
         DefaultCamelContext context = new DefaultCamelContext();
         Caravan starting = new Caravan(
-                reload, context, new Caravan.Listeners(WorkerListener.NONE, (job, via, result, settlement) -> {}));
+                reload,
+                context,
+                new Caravan.Listeners(
+                        WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()));
         camel = context;
         caravan = starting;
         starting.start();
@@ -126,6 +131,11 @@ final class CaravanRig implements AutoCloseable {
         return "tcp://127.0.0.1:" + port;
     }
 
+    /** How often a transport was asked. */
+    int attempts() {
+        return attempts.get();
+    }
+
     /** What the sink has taken. */
     List<SunkMail> mails() {
         return mail.mails();
@@ -141,6 +151,12 @@ final class CaravanRig implements AutoCloseable {
 
     Application application() {
         return Application.connect(url(), SHOP, SHOP + "-secret");
+    }
+
+    /** A transacted session of the account. */
+    JMSContext transacted() {
+        return new ActiveMQConnectionFactory(url())
+                .createContext(SHOP, SHOP + "-secret", JMSContext.SESSION_TRANSACTED);
     }
 
     /** A session of the internal user, to look at Caravan's own queues. */

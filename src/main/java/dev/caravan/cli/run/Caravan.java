@@ -95,6 +95,7 @@ public final class Caravan implements AutoCloseable {
     private final AtomicReference<Policy> policy;
     private final Maintenance maintenance;
     private int generation;
+    private String route = "";
 
     /** What listens: metrics, logs, proofs. */
     public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
@@ -164,7 +165,7 @@ public final class Caravan implements AutoCloseable {
         reload.onSwap(this::swapped);
         worker.start();
         camel.addRoutes(new QueueRoutes(intakeSteps(), attemptSteps, noticeSteps(), new ReportSteps()));
-        camel.addRoutes(attemptRoute());
+        route = addAttemptRoute(policy.get());
         camel.start();
         maintenance.start();
     }
@@ -249,13 +250,15 @@ public final class Caravan implements AutoCloseable {
                 brokerService.accounts(passwords(
                         Credentials.open(config.data(), changed.policy().accounts()), changed));
             }
-            String old = routeId();
-            policy.set(policyOf(changed));
-            generation++;
-            camel.addRoutes(attemptRoute());
+            String old = route;
+            Policy next = policyOf(changed);
+            // A transport that Camel cannot make throws here, and the old policy stays whole.
+            String added = addAttemptRoute(next);
+            policy.set(next);
+            route = added;
             worker.reconfigured(schedule(changed.policy().retry()));
             Thread.ofVirtual().name("old-route").start(() -> end(old));
-            LOG.infof("event=reloaded routes=%s", routeId());
+            LOG.infof("event=reloaded routes=%s", added);
         } catch (Exception e) {
             throw new IllegalStateException("the new policy could not be put in force: " + e.getMessage(), e);
         }
@@ -278,12 +281,11 @@ public final class Caravan implements AutoCloseable {
         }
     }
 
-    private AttemptRoute attemptRoute() {
-        return new AttemptRoute(routeId(), policy.get(), attemptSteps);
-    }
-
-    private String routeId() {
-        return "attempt-" + generation;
+    /** Every one has an id of its own, those that could not be made included. */
+    private String addAttemptRoute(Policy of) throws Exception {
+        String id = "attempt-" + generation++;
+        camel.addRoutes(new AttemptRoute(id, of, attemptSteps));
+        return id;
     }
 
     private IntakeSteps intakeSteps() {

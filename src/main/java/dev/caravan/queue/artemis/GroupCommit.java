@@ -14,6 +14,7 @@ import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Ticket.Feed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ final class GroupCommit {
             }
         }
         ClientMessage message = JobMessage.of(notice.job()).write(lane.session());
-        message.putStringProperty(SimpleString.of(NoticeCodec.PROPERTY), SimpleString.of(NoticeCodec.encode(notice)));
+        JobMessage.append(message, NoticeCodec.encode(notice).getBytes(StandardCharsets.UTF_8));
         lane.send(QueueNames.DLQ, message);
     }
 
