@@ -74,6 +74,7 @@ final class History {
         some(faults.deaths(), this::die);
         some(faults.stops(), this::stop);
         some(faults.cuts(), this::cut);
+        some(faults.outages(), this::outage);
         some(faults.withdrawals(), this::operate);
         some(faults.withdrawals() / 2, this::releaseHeld);
         some(faults.clockJumps(), this::jump);
@@ -193,6 +194,13 @@ final class History {
         }
     }
 
+    /** The broker is away for longer than anything is remembered by time alone. */
+    private void outage() {
+        world.brokerBackAt =
+                world.time.nanos() + Duration.ofSeconds(random.nextInt(5_000)).toNanos();
+        cut();
+    }
+
     private void operate() {
         Withdrawal what = Withdrawal.values()[random.nextInt(Withdrawal.values().length)];
         arrivals.any().ifPresent(job -> {
@@ -228,6 +236,7 @@ final class History {
 
     private void allIsWell() {
         world.mood = World.Mood.WELL;
+        world.brokerBackAt = 0;
         world.smtp.allWell();
         releaseHeld();
     }

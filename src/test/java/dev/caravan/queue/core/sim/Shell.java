@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Shell {
 
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(5);
+    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(20);
     private static final Duration REOPEN = Duration.ofMillis(500);
     private static final Duration OVERFLOW_CHECK = Duration.ofSeconds(1);
 
@@ -260,7 +260,9 @@ final class Shell {
         if (world.sabotage == Sabotage.FORGET_THE_LEDGER && events.getLast() instanceof Event.LaneLost) {
             scheduler = startup.scheduler(Map.of(), List.of());
         }
+        world.time.trace("told", events);
         for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), nanoTime())) {
+            world.time.trace("asked", command);
             if (command instanceof Command.Dial(JobId job, SiteKey site)) {
                 dial(job, site);
             } else {
@@ -384,7 +386,9 @@ final class Shell {
     private boolean commit(Gathering gathering, ModelLane current) {
         gathering.complete();
         List<Event> events = new ArrayList<>();
-        switch (current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE) {
+        World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
+        world.time.trace("commit", fate, gathering.transaction().acknowledged(), gathering.transaction().sends());
+        switch (fate) {
             case MADE -> {
                 made(gathering);
                 gathering.committed();
@@ -446,6 +450,9 @@ final class Shell {
     }
 
     private boolean open() {
+        if (world.time.nanos() < world.brokerBackAt) {
+            return false;
+        }
         epoch++;
         ModelLane opened = new ModelLane(world, epoch);
         if (scheduler == null) {
