@@ -16,7 +16,12 @@ record Mail(long number, String queue, Body body, long enteredMillis) {
     sealed interface Body {}
 
     /** A job. */
-    record OfJob(Job job) implements Body {}
+    record OfJob(Job job) implements Body {
+        @Override
+        public String toString() {
+            return job.id() + "/" + job.attempt();
+        }
+    }
 
     /** A record of claims. */
     record OfClaims(String record, List<Claim> claims) implements Body {}

@@ -6,6 +6,7 @@ import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.queue.core.sim.Item.Flight;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -97,22 +98,25 @@ final class ModelLane {
         return !overflows.isEmpty();
     }
 
-    /** How many jobs beyond the limit may be in flight: what the broker may have sent when there is no room left. */
+    /**
+     * How many jobs beyond the limit may be in flight: what the broker may have sent when there is no room left. Twice a
+     * window, since the credit of a whole batch is given before the scheduler is told of the batch.
+     */
     int aheadMost() {
-        int window = world.scenario.window();
+        int window = 2 * world.scenario.window();
         int feeds = 2 * Priority.values().length;
         return feeds * window + overflows.size() * (OVERFLOW_JOBS_MIN + window);
     }
 
     List<Integer> closeDrainedOverflows() {
         List<Integer> drained = new ArrayList<>();
-        for (Map.Entry<Integer, Overflow> entry : List.copyOf(overflows.entrySet())) {
-            String queue = DurableBroker.overflow(entry.getKey());
-            if (entry.getValue().inFlight == 0 && world.broker.depth(queue) == 0) {
+        for (int number : List.copyOf(overflows.keySet())) {
+            String queue = DurableBroker.overflow(number);
+            if (overflows.get(number).inFlight == 0 && world.broker.depth(queue) == 0) {
                 credit.remove(queue);
                 world.broker.delete(queue);
-                overflows.remove(entry.getKey());
-                drained.add(entry.getKey());
+                overflows.remove(number);
+                drained.add(number);
             }
         }
         return drained;
@@ -133,6 +137,12 @@ final class ModelLane {
                 inbox.add(item(mail));
             }
         }
+    }
+
+    /** Whether the broker would send something now. */
+    boolean hasMore() {
+        return state == State.OPEN
+                && credit.entrySet().stream().anyMatch(e -> e.getValue() > 0 && world.broker.hasFree(e.getKey()));
     }
 
     private Item item(Mail mail) {

@@ -119,6 +119,7 @@ final class Promise {
     /** A transaction has happened. */
     void applied(Transaction transaction, Instant now) {
         Set<String> touched = new LinkedHashSet<>();
+        transaction.outcomes().forEach(o -> touched.add(outcome(o, now)));
         for (Mail mail : transaction.acknowledged()) {
             if (mail.body() instanceof OfJob(Job job)) {
                 spent.add(new Claim(job.id(), job.attempt()));
@@ -130,7 +131,6 @@ final class Promise {
                 count(job, +1, touched);
             }
         }
-        transaction.outcomes().forEach(o -> touched.add(outcome(o, now)));
         for (String key : touched) {
             int places = copies.getOrDefault(key, 0) + (finals.containsKey(key) ? 1 : 0);
             check(places != 0, "lost: " + key);
@@ -155,6 +155,13 @@ final class Promise {
                         check(doubts.contains(key + "#" + attempt), "called failed, and a server took it: " + key));
             }
         }
+    }
+
+    /** How many of these jobs have had the result of an attempt written down. */
+    int attempted(List<Job> jobs) {
+        return (int) jobs.stream()
+                .filter(job -> spent.contains(new Claim(job.id(), 1)) && dialed.contains(new Claim(job.id(), 1)))
+                .count();
     }
 
     static List<String> keys(Job job) {

@@ -28,13 +28,14 @@ record Scenario(
         Faults faults) {
 
     /**
-     * How often things go wrong: the first six are counts over the time of trouble, the others chances in a thousand of
+     * How often things go wrong: the first seven are counts over the time of trouble, the others chances in a thousand of
      * one commit.
      */
     record Faults(
             int deaths,
             int stops,
             int cuts,
+            int outages,
             int clockJumps,
             int withdrawals,
             int siteChanges,
@@ -44,7 +45,7 @@ record Scenario(
             int diedMade,
             int diedUnmade) {
 
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static final List<RetrySchedule> SCHEDULES = List.of(
@@ -88,17 +89,18 @@ record Scenario(
             return Faults.NONE;
         }
         int deaths = kind == 1 ? 0 : random.nextInt(0, 6);
-        int dying = deaths == 0 ? 0 : random.nextInt(0, 15);
+        int dying = deaths == 0 ? 0 : random.nextInt(0, 4);
         return new Faults(
                 deaths,
                 deaths == 0 ? 0 : random.nextInt(0, 2),
                 random.nextInt(0, 8),
+                random.nextInt(0, 2),
                 random.nextInt(0, 3),
                 random.nextInt(0, 12),
                 random.nextInt(0, 3),
-                random.nextInt(0, 60),
-                random.nextInt(0, 30),
-                random.nextInt(0, 30),
+                random.nextInt(0, 50),
+                random.nextInt(0, 12),
+                random.nextInt(0, 12),
                 dying,
                 dying);
     }
@@ -108,11 +110,11 @@ record Scenario(
         int holes = random.nextInt(1, 7);
         int initial = random.nextInt(1, 6);
         return new Scenario(
-                new SchedulerLimits(random.nextInt(20, 120), 10_000_000, random.nextInt(40, 80)),
+                new SchedulerLimits(random.nextInt(100, 400), 10_000_000, random.nextInt(40, 80)),
                 new SiteLimits(initial, initial + random.nextInt(0, 12)),
                 RetrySchedule.DEFAULT,
                 holes + 1,
-                random.nextInt(200, 1_000),
+                random.nextInt(200, 1_500),
                 random.nextInt(1, 10),
                 1_000,
                 Duration.ZERO,

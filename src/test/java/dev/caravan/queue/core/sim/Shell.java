@@ -12,6 +12,7 @@ import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
+import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.site.SiteKey;
 import dev.caravan.status.Reason;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Shell {
 
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(5);
+    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(20);
     private static final Duration REOPEN = Duration.ofMillis(500);
     private static final Duration OVERFLOW_CHECK = Duration.ofSeconds(1);
 
@@ -66,6 +67,8 @@ final class Shell {
         this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
         this.commitItemsMax = world.scenario.commitItems();
         this.wakeAt = world.time.nanos();
+        this.lastTick = nanoTime();
+        this.lastOverflowCheck = nanoTime();
     }
 
     long wakeAt() {
@@ -119,10 +122,14 @@ final class Shell {
         Gathering gathering = new Gathering(world, pages, rungs);
         toCommit.removeIf(c -> c instanceof Command.Claim);
         gather(gathering, current);
+        List<Claim> claimed = pages.open();
         gathering.acknowledge(pages.takeAll());
-        for (Job job : world.smtp.jobsUnderWay()) {
-            if (current.flight(job.id()) != null) {
-                gathering.claim(job.id(), job.attempt());
+        Scheduler s = scheduler;
+        for (Claim claim : claimed) {
+            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not settled,
+            // and neither is one that an earlier process left in doubt and that has not come back yet.
+            if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
+                gathering.claim(claim.job(), claim.attempt());
             }
         }
         gathering.complete();
@@ -137,7 +144,7 @@ final class Shell {
     }
 
     private long nextTurn() {
-        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty()) {
+        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty() || lane.hasMore()) {
             return soon();
         }
         long wait = rungs.untilNext(world.time.millis(), nanoTime());
@@ -181,7 +188,7 @@ final class Shell {
         List<Event> events = new ArrayList<>();
         items.forEach(item -> told(item, events));
         long now = nanoTime();
-        if (now - lastTick >= TICK.toNanos() || lastTick == 0) {
+        if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             events.add(new Event.Tick());
         }
@@ -260,7 +267,9 @@ final class Shell {
         if (world.sabotage == Sabotage.FORGET_THE_LEDGER && events.getLast() instanceof Event.LaneLost) {
             scheduler = startup.scheduler(Map.of(), List.of());
         }
+        world.time.trace("told", events);
         for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), nanoTime())) {
+            world.time.trace("asked", command);
             if (command instanceof Command.Dial(JobId job, SiteKey site)) {
                 dial(job, site);
             } else {
@@ -306,6 +315,9 @@ final class Shell {
     private void work(ModelLane current) {
         Gathering gathering = new Gathering(world, pages, rungs);
         gather(gathering, current);
+        if (gathering.size() > 0) {
+            idle = TICK;
+        }
         if (gathering.size() > 0 && !commit(gathering, current)) {
             loseLane();
             return;
@@ -384,7 +396,9 @@ final class Shell {
     private boolean commit(Gathering gathering, ModelLane current) {
         gathering.complete();
         List<Event> events = new ArrayList<>();
-        switch (current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE) {
+        World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
+        world.time.trace("commit", fate, gathering.transaction().acknowledged(), gathering.transaction().sends());
+        switch (fate) {
             case MADE -> {
                 made(gathering);
                 gathering.committed();
@@ -446,6 +460,9 @@ final class Shell {
     }
 
     private boolean open() {
+        if (world.time.nanos() < world.brokerBackAt) {
+            return false;
+        }
         epoch++;
         ModelLane opened = new ModelLane(world, epoch);
         if (scheduler == null) {

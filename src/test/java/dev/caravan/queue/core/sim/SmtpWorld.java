@@ -155,10 +155,6 @@ final class SmtpWorld {
                 .forEach(Attempt::interrupt);
     }
 
-    List<Job> jobsUnderWay() {
-        return underWay.values().stream().map(attempt -> attempt.job).toList();
-    }
-
     /** The process is gone, and all its connections. */
     void processGone() {
         underWay.values().forEach(attempt -> attempt.progress = Attempt.Progress.OVER);
@@ -168,7 +164,7 @@ final class SmtpWorld {
     private List<RecipientOutcome> outcomes(Job job, Temper temper) {
         return switch (temper) {
             case FAST, SLOW, TARPIT -> mixed(job);
-            case DEAD, HOLE, WITHHELD -> each(job, NOBODY);
+            case DEAD, HOLE, NEVER, WITHHELD -> each(job, NOBODY);
             case BUSY -> each(job, TOO_MANY);
             case GREYLISTING -> each(job, GREYLISTED);
             case REJECTING -> each(job, REJECTED);
@@ -203,7 +199,7 @@ final class SmtpWorld {
 
     private Signal signal(Temper temper) {
         return switch (temper) {
-            case DEAD, HOLE -> Signal.UNREACHABLE;
+            case DEAD, HOLE, NEVER -> Signal.UNREACHABLE;
             case BUSY -> Signal.BUSY;
             case WITHHELD -> Signal.NONE;
             case UNSURE -> random.nextBoolean() ? Signal.REACHED : Signal.UNREACHABLE;

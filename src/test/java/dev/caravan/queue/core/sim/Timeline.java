@@ -8,6 +8,8 @@ import java.util.PriorityQueue;
 /** The time of a history: a monotonic clock, a wall clock that may jump, and what is still to happen. */
 final class Timeline implements InstantSource {
 
+    private static final String TRACE = System.getProperty("caravan.sim.trace");
+
     private static final Instant BEGINNING = Instant.parse("2026-03-01T00:00:00Z");
 
     private final PriorityQueue<Due> pending = new PriorityQueue<>();
@@ -50,6 +52,13 @@ final class Timeline implements InstantSource {
         Due due = pending.remove();
         advanceTo(due.at());
         due.what().run();
+    }
+
+    /** For whoever replays a seed: what happens, to be searched for what this says. */
+    void trace(String what, Object... details) {
+        if (TRACE != null) {
+            System.out.printf("%.3f %s %s%n", nanos / 1e9, what, java.util.Arrays.toString(details));
+        }
     }
 
     void advanceTo(long at) {

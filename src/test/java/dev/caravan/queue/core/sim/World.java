@@ -20,6 +20,10 @@ final class World {
     final Ids ids;
     final Ladder ladder;
     Mood mood = Mood.TROUBLE;
+
+    /** The broker does not answer before this, on the monotonic clock. */
+    long brokerBackAt;
+
     private int siteGeneration;
     private long connections;
 
