@@ -126,7 +126,8 @@ final class Shell {
         gathering.acknowledge(pages.takeAll());
         Scheduler s = scheduler;
         for (Claim claim : claimed) {
-            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not settled,
+            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not
+            // settled,
             // and neither is one that an earlier process left in doubt and that has not come back yet.
             if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
                 gathering.claim(claim.job(), claim.attempt());
@@ -397,7 +398,11 @@ final class Shell {
         gathering.complete();
         List<Event> events = new ArrayList<>();
         World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
-        world.time.trace("commit", fate, gathering.transaction().acknowledged(), gathering.transaction().sends());
+        world.time.trace(
+                "commit",
+                fate,
+                gathering.transaction().acknowledged(),
+                gathering.transaction().sends());
         switch (fate) {
             case MADE -> {
                 made(gathering);
