@@ -30,7 +30,6 @@ class BrokerTroubleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CUTS = 100;
     private static final int JOBS_PER_CUT = 60;
-    private static final int STOPS = 4;
 
     @TempDir
     Path directory;
@@ -62,29 +61,6 @@ class BrokerTroubleTest {
             int before = rig.delivered.size();
             System.out.printf("delivered while %d connections were cut: %d of %d%n", cuts, before, jobs);
             assertThat(before).as("cut while there was something to do").isLessThan(jobs);
-            deliveredOnce(rig, jobs);
-        }
-    }
-
-    @Test
-    void theBrokerIsStoppedAndStartedInTheSameProcessUnderLoad() throws Exception {
-        System.out.println("seed " + seed);
-        int jobs = 4_000;
-        try (QueueRig rig = new QueueRig(directory, QueueRig.QUICK, job -> {
-            LockSupport.parkNanos(20_000_000);
-            return job.attempt() == 1 && job.id().hashCode() % 5 == 0
-                    ? QueueRig.deferred(job)
-                    : QueueRig.delivered(job);
-        })) {
-            rig.enqueue("one.example", jobs);
-            rig.worker.start();
-            for (int stop = 1; stop <= STOPS; stop++) {
-                int until = stop * jobs / (STOPS + 2);
-                until(rig, () -> rig.delivered.size() >= until);
-                rig.embedded.close();
-                rig.embedded.start();
-            }
-            assertThat(rig.delivered.size()).isLessThan(jobs);
             deliveredOnce(rig, jobs);
         }
     }
