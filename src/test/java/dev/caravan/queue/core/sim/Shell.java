@@ -66,6 +66,8 @@ final class Shell {
         this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
         this.commitItemsMax = world.scenario.commitItems();
         this.wakeAt = world.time.nanos();
+        this.lastTick = nanoTime();
+        this.lastOverflowCheck = nanoTime();
     }
 
     long wakeAt() {
@@ -181,7 +183,7 @@ final class Shell {
         List<Event> events = new ArrayList<>();
         items.forEach(item -> told(item, events));
         long now = nanoTime();
-        if (now - lastTick >= TICK.toNanos() || lastTick == 0) {
+        if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             events.add(new Event.Tick());
         }
