@@ -17,6 +17,7 @@ final class ClaimPages {
 
     private final Map<String, Page> pages = new LinkedHashMap<>();
     private final Map<JobId, Page> pageOf = new LinkedHashMap<>();
+    private final Map<JobId, Integer> attempts = new LinkedHashMap<>();
     private final List<Mail> finished = new ArrayList<>();
 
     private static final class Page {
@@ -35,6 +36,7 @@ final class ClaimPages {
             page.open.add(claim.job());
             settled(claim.job());
             pageOf.put(claim.job(), page);
+            attempts.put(claim.job(), claim.attempt());
         }
         pages.put(record, page);
         return new OfClaims(record, List.copyOf(claims));
@@ -72,6 +74,13 @@ final class ClaimPages {
             page.open.removeIf(job -> !stillUnderWay.test(job) && pageOf.remove(job) != null);
             finishIfDone(page);
         }
+    }
+
+    /** What is claimed and not settled. */
+    List<Claim> open() {
+        return pageOf.keySet().stream()
+                .map(job -> new Claim(job, attempts.get(job)))
+                .toList();
     }
 
     List<Mail> takeFinished() {

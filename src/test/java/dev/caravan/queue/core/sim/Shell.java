@@ -12,6 +12,7 @@ import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
+import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.site.SiteKey;
 import dev.caravan.status.Reason;
 import java.time.Duration;
@@ -121,10 +122,14 @@ final class Shell {
         Gathering gathering = new Gathering(world, pages, rungs);
         toCommit.removeIf(c -> c instanceof Command.Claim);
         gather(gathering, current);
+        List<Claim> claimed = pages.open();
         gathering.acknowledge(pages.takeAll());
-        for (Job job : world.smtp.jobsUnderWay()) {
-            if (current.flight(job.id()) != null) {
-                gathering.claim(job.id(), job.attempt());
+        Scheduler s = scheduler;
+        for (Claim claim : claimed) {
+            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not settled,
+            // and neither is one that an earlier process left in doubt and that has not come back yet.
+            if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
+                gathering.claim(claim.job(), claim.attempt());
             }
         }
         gathering.complete();

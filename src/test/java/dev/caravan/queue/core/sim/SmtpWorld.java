@@ -155,10 +155,6 @@ final class SmtpWorld {
                 .forEach(Attempt::interrupt);
     }
 
-    List<Job> jobsUnderWay() {
-        return underWay.values().stream().map(attempt -> attempt.job).toList();
-    }
-
     /** The process is gone, and all its connections. */
     void processGone() {
         underWay.values().forEach(attempt -> attempt.progress = Attempt.Progress.OVER);
