@@ -34,9 +34,6 @@ public final class Scheduler {
     /** Overflow queues there can be; sites share one when their names hash alike. */
     public static final int OVERFLOW_QUEUES = 256;
 
-    /** Claimed beyond the free slots, so that a connection that gets free need not wait for a commit. */
-    private static final int CLAIMS_AHEAD = 32;
-
     /** A site keeps this many jobs in memory before any is parked, or its fair share where there are many sites. */
     private static final int SITE_JOBS_KEPT = 64;
 
@@ -88,7 +85,7 @@ public final class Scheduler {
         this.limits = limits;
         this.siteLimits = siteLimits;
         this.claimsLeft = new HashMap<>(claimsLeft);
-        this.dispatch = new Dispatch(limits.connections(), CLAIMS_AHEAD);
+        this.dispatch = new Dispatch(limits);
         overflowsInUse.forEach(overflows::set);
     }
 
