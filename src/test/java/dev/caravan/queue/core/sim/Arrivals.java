@@ -45,7 +45,16 @@ final class Arrivals {
 
     /** A job for a site, as intake commits it. */
     Job drop(int site) {
-        Job job = job(site);
+        int wait = random.nextInt(10) == 0 ? random.nextInt(600) : 0;
+        return drop(job(site, Duration.ofSeconds(wait)));
+    }
+
+    /** One that may be tried at once. */
+    Job dropNow(int site) {
+        return drop(job(site, Duration.ZERO));
+    }
+
+    private Job drop(Job job) {
         accepted.add(job.id());
         world.promise.figures().accepted++;
         Duration wait = Duration.between(world.time.instant(), job.progress().due());
@@ -59,16 +68,16 @@ final class Arrivals {
         return job;
     }
 
-    private Job job(int site) {
+    private Job job(int site, Duration notBefore) {
         List<Recipient> recipients = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? 3 : 1;
         for (int i = 0; i < count; i++) {
             recipients.add(Recipient.of(ForwardPath.parse("<rcpt" + i + "@" + site(site) + ">")));
         }
         Instant now = world.time.instant();
-        int due = random.nextInt(10) == 0 ? random.nextInt(600) : 0;
+        Instant due = now.plus(notBefore);
         Optional<Instant> expires = random.nextInt(10) == 0
-                ? Optional.of(now.plusSeconds(due + random.nextInt(1, 50_000)))
+                ? Optional.of(due.plusSeconds(random.nextInt(1, 50_000)))
                 : Optional.empty();
         return new Job(
                 world.ids.job(),
@@ -82,6 +91,6 @@ final class Arrivals {
                 Optional.empty(),
                 Priority.values()[random.nextInt(3)],
                 new Reporting(Reporting.Mode.FINAL, Optional.empty(), Optional.empty(), Optional.empty()),
-                Progress.start(now.plusSeconds(due)));
+                Progress.start(due));
     }
 }

@@ -76,6 +76,11 @@ final class DurableBroker {
         return q != null && !q.held.isEmpty();
     }
 
+    boolean hasFree(String queue) {
+        Queue q = queues.get(queue);
+        return q != null && !q.free.isEmpty();
+    }
+
     /** The next message for a connection, if there is one. */
     @Nullable
     Mail deliver(String queue, long connection) {

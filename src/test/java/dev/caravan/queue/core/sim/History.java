@@ -1,11 +1,14 @@
 package dev.caravan.queue.core.sim;
 
+import dev.caravan.queue.Job;
 import dev.caravan.queue.artemis.Withdrawal;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.queue.core.sim.Mail.OfJob;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -42,6 +45,44 @@ final class History {
         RandomGenerator random = generator(seed);
         History history = new History(Scenario.drawn(random), sabotage, random);
         return history.run();
+    }
+
+    /** Sites hang for as long as the history lasts, and their jobs are in front; the healthy site's are behind them. */
+    static Healthy blackHoles(long seed) {
+        RandomGenerator random = generator(seed);
+        History history = new History(Scenario.blackHoles(random), Sabotage.NONE, random);
+        return history.serveTheHealthy();
+    }
+
+    /**
+     * What became of a healthy site's jobs.
+     *
+     * @param took from the last one's arrival until all were settled; longer than the history if they were not
+     */
+    record Healthy(int jobs, int settled, Duration took) {}
+
+    private static final int HEALTHY_JOBS = 100;
+
+    private Healthy serveTheHealthy() {
+        world.ladder.rungs().forEach(rung -> world.broker.ensure(DurableBroker.retry(rung)));
+        int healthy = world.scenario.sites() - 1;
+        for (int i = 0; i < world.scenario.jobs(); i++) {
+            arrivals.dropNow(random.nextInt(healthy));
+        }
+        for (int i = 0; i < healthy; i++) {
+            world.smtp.temper(Arrivals.site(i), Temper.NEVER);
+        }
+        List<Job> dropped = new ArrayList<>();
+        for (int i = 0; i < HEALTHY_JOBS; i++) {
+            dropped.add(arrivals.dropNow(healthy));
+        }
+        shell = new Shell(world);
+        Duration step = Duration.ofSeconds(1);
+        while (world.promise.attempted(dropped) < HEALTHY_JOBS
+                && Duration.ofNanos(world.time.nanos()).compareTo(world.scenario.trouble()) < 0) {
+            until(world.time.nanos() + step.toNanos());
+        }
+        return new Healthy(HEALTHY_JOBS, world.promise.attempted(dropped), Duration.ofNanos(world.time.nanos()));
     }
 
     private Figures run() {
@@ -82,7 +123,8 @@ final class History {
     }
 
     private Temper temper() {
-        return Temper.values()[random.nextInt(Temper.values().length)];
+        Temper temper = Temper.values()[random.nextInt(Temper.values().length)];
+        return temper == Temper.NEVER ? Temper.HOLE : temper;
     }
 
     /** So many times, anywhere in the time of trouble. */
@@ -100,6 +142,7 @@ final class History {
             long turn = shell == null ? Long.MAX_VALUE : shell.wakeAt();
             long next = Math.min(turn, world.time.next());
             if (next >= end) {
+                world.time.advanceTo(end);
                 return;
             }
             world.promise.check(
@@ -190,7 +233,7 @@ final class History {
         ModelLane lane = current == null ? null : current.lane();
         if (current != null && lane != null) {
             lane.breaks();
-            world.time.after(Duration.ofMillis(random.nextInt(1_000)), () -> current.tell(new Item.Lost(lane.epoch())));
+            world.time.after(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 3)), () -> current.tell(new Item.Lost(lane.epoch())));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.queue.core.sim.Item.Flight;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -136,6 +137,12 @@ final class ModelLane {
                 inbox.add(item(mail));
             }
         }
+    }
+
+    /** Whether the broker would send something now. */
+    boolean hasMore() {
+        return state == State.OPEN
+                && credit.entrySet().stream().anyMatch(e -> e.getValue() > 0 && world.broker.hasFree(e.getKey()));
     }
 
     private Item item(Mail mail) {

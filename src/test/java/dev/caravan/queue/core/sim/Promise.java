@@ -157,6 +157,13 @@ final class Promise {
         }
     }
 
+    /** How many of these jobs have had the result of an attempt written down. */
+    int attempted(List<Job> jobs) {
+        return (int) jobs.stream()
+                .filter(job -> spent.contains(new Claim(job.id(), 1)) && dialed.contains(new Claim(job.id(), 1)))
+                .count();
+    }
+
     static List<String> keys(Job job) {
         return job.envelope().recipients().stream().map(r -> key(job, r.path())).toList();
     }

@@ -144,7 +144,7 @@ final class Shell {
     }
 
     private long nextTurn() {
-        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty()) {
+        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty() || lane.hasMore()) {
             return soon();
         }
         long wait = rungs.untilNext(world.time.millis(), nanoTime());
@@ -315,6 +315,9 @@ final class Shell {
     private void work(ModelLane current) {
         Gathering gathering = new Gathering(world, pages, rungs);
         gather(gathering, current);
+        if (gathering.size() > 0) {
+            idle = TICK;
+        }
         if (gathering.size() > 0 && !commit(gathering, current)) {
             loseLane();
             return;

@@ -164,7 +164,7 @@ final class SmtpWorld {
     private List<RecipientOutcome> outcomes(Job job, Temper temper) {
         return switch (temper) {
             case FAST, SLOW, TARPIT -> mixed(job);
-            case DEAD, HOLE, WITHHELD -> each(job, NOBODY);
+            case DEAD, HOLE, NEVER, WITHHELD -> each(job, NOBODY);
             case BUSY -> each(job, TOO_MANY);
             case GREYLISTING -> each(job, GREYLISTED);
             case REJECTING -> each(job, REJECTED);
@@ -199,7 +199,7 @@ final class SmtpWorld {
 
     private Signal signal(Temper temper) {
         return switch (temper) {
-            case DEAD, HOLE -> Signal.UNREACHABLE;
+            case DEAD, HOLE, NEVER -> Signal.UNREACHABLE;
             case BUSY -> Signal.BUSY;
             case WITHHELD -> Signal.NONE;
             case UNSURE -> random.nextBoolean() ? Signal.REACHED : Signal.UNREACHABLE;

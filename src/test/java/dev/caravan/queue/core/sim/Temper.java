@@ -14,6 +14,8 @@ enum Temper {
     DEAD(5, 30_000),
     /** Accepts the connection and says nothing. */
     HOLE(300_000, 3_600_000),
+    /** Hangs for longer than any history lasts. */
+    NEVER(2_000_000_000, 2_000_000_001),
     /** 421: fewer connections, please. */
     BUSY(20, 2_000),
     /** Not now. */
