@@ -161,7 +161,8 @@ final class SiteQueue {
         int[] ofFeed = turns[ticket.feed().ordinal()];
         int band = ticket.priority().ordinal();
         if (fewest < Double.MAX_VALUE) {
-            int level = (int) (fewest * ticket.feed().weight() * ticket.priority().weight());
+            int level =
+                    (int) (fewest * ticket.feed().weight() * ticket.priority().weight());
             ofFeed[band] = Math.max(ofFeed[band], level);
         }
     }

@@ -33,8 +33,10 @@ class RetryScheduleTest {
         RetrySchedule schedule = new RetrySchedule(List.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(2)), 5);
         assertThat(schedule.next(1, NOW, NEVER, NOW.plusSeconds(3_600))).contains(NOW.plusSeconds(7_200));
         assertThat(schedule.next(1, NOW, NEVER, NOW.plusSeconds(3_601))).isEmpty();
-        assertThat(schedule.next(1, NOW, Optional.of(NOW.plusSeconds(3_599)), NOW)).isEmpty();
-        assertThat(schedule.next(1, NOW, Optional.of(NOW.plusSeconds(3_600)), NOW)).isPresent();
+        assertThat(schedule.next(1, NOW, Optional.of(NOW.plusSeconds(3_599)), NOW))
+                .isEmpty();
+        assertThat(schedule.next(1, NOW, Optional.of(NOW.plusSeconds(3_600)), NOW))
+                .isPresent();
     }
 
     @Test

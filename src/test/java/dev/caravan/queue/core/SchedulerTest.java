@@ -18,8 +18,8 @@ class SchedulerTest {
     private static final long HOUR = 3_600_000_000_000L;
     private static final JobId JOB = new JobId("0".repeat(26));
 
-    private final Scheduler scheduler = new Scheduler(
-            new SchedulerLimits(100, 1_000_000, 10), site -> new SiteLimits(2, 4), Map.of(), List.of());
+    private final Scheduler scheduler =
+            new Scheduler(new SchedulerLimits(100, 1_000_000, 10), site -> new SiteLimits(2, 4), Map.of(), List.of());
     private long now = 1;
 
     @Test
@@ -53,7 +53,6 @@ class SchedulerTest {
 
     private static Event arrival(int epoch) {
         return new Event.JobArrived(
-                new Delivery(epoch, epoch),
-                new Ticket(JOB, 1, SITE, Feed.FRESH, Priority.NORMAL, 10, Long.MAX_VALUE));
+                new Delivery(epoch, epoch), new Ticket(JOB, 1, SITE, Feed.FRESH, Priority.NORMAL, 10, Long.MAX_VALUE));
     }
 }

@@ -64,14 +64,16 @@ class SettlerTest {
     @Test
     void theSenderHearsOfADelayOnceAfterTheFifthAttemptWithTheTrueTimes() {
         List<RecipientOutcome> ends = List.of(deferred(A, 450), deferred(B, 450), deferred(C, 450));
-        assertThat(settler.attempted(job(3, Notify.DEFAULT), ends, VIA, NOW).notices()).isEmpty();
+        assertThat(settler.attempted(job(3, Notify.DEFAULT), ends, VIA, NOW).notices())
+                .isEmpty();
         Settlement fifth = settler.attempted(job(4, Notify.DEFAULT), ends, VIA, NOW);
         assertThat(fifth.notices()).singleElement().satisfies(n -> {
             assertThat(n.kind()).isEqualTo(Notice.Kind.DELAYED);
             assertThat(n.nextAttempt()).contains(NOW.plus(Duration.ofHours(2)));
             assertThat(n.giveUp()).contains(NOW.plus(Duration.ofHours(2 + 4 + 8)));
         });
-        assertThat(settler.attempted(fifth.again().orElseThrow(), ends, VIA, NOW).notices())
+        assertThat(settler.attempted(fifth.again().orElseThrow(), ends, VIA, NOW)
+                        .notices())
                 .isEmpty();
     }
 

@@ -76,9 +76,8 @@ final class Arrivals {
         }
         Instant now = world.time.instant();
         Instant due = now.plus(notBefore);
-        Optional<Instant> expires = random.nextInt(10) == 0
-                ? Optional.of(due.plusSeconds(random.nextInt(1, 50_000)))
-                : Optional.empty();
+        Optional<Instant> expires =
+                random.nextInt(10) == 0 ? Optional.of(due.plusSeconds(random.nextInt(1, 50_000))) : Optional.empty();
         return new Job(
                 world.ids.job(),
                 world.ids.next(),

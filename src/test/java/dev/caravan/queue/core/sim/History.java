@@ -233,7 +233,9 @@ final class History {
         ModelLane lane = current == null ? null : current.lane();
         if (current != null && lane != null) {
             lane.breaks();
-            world.time.after(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 3)), () -> current.tell(new Item.Lost(lane.epoch())));
+            world.time.after(
+                    Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 3)),
+                    () -> current.tell(new Item.Lost(lane.epoch())));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.queue.core.sim.Item.Flight;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -17,7 +17,9 @@ class SabotageTest {
     void everyPlantedDefectBreaksThePromiseInSomeHistory(Sabotage sabotage) {
         Optional<String> broken = firstBreak(sabotage);
         System.out.println(sabotage + ": " + broken.orElse("not seen"));
-        assertThat(broken).as("%s must be seen within %d histories", sabotage, HISTORIES).isPresent();
+        assertThat(broken)
+                .as("%s must be seen within %d histories", sabotage, HISTORIES)
+                .isPresent();
     }
 
     private static Optional<String> firstBreak(Sabotage sabotage) {

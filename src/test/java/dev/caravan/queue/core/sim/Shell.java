@@ -119,7 +119,8 @@ final class Shell {
         gathering.acknowledge(pages.takeAll());
         Scheduler s = scheduler;
         for (Claim claim : claimed) {
-            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not settled,
+            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not
+            // settled,
             // and neither is one that an earlier process left in doubt and that has not come back yet.
             if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
                 gathering.claim(claim.job(), claim.attempt());
@@ -307,10 +308,7 @@ final class Shell {
         gathering.acknowledge(pages.takeFinished());
         while (!heads.isEmpty()) {
             var entry = heads.poll();
-            withdraw(
-                    gathering,
-                    new Flight(new dev.caravan.queue.core.Delivery(epoch, 0), entry.getKey()),
-                    entry.getValue());
+            settling.withdraw(gathering, new Flight(new Delivery(epoch, 0), entry.getKey()), entry.getValue());
         }
         rungs.leaving(world.time.millis(), nanoTime(), commitItemsMax).forEach(gathering::hop);
         while (!toCommit.isEmpty() && gathering.size() < commitItemsMax) {
@@ -337,7 +335,11 @@ final class Shell {
         gathering.complete();
         List<Event> events = new ArrayList<>();
         World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
-        world.time.trace("commit", fate, gathering.transaction().acknowledged(), gathering.transaction().sends());
+        world.time.trace(
+                "commit",
+                fate,
+                gathering.transaction().acknowledged(),
+                gathering.transaction().sends());
         switch (fate) {
             case MADE -> {
                 made(gathering);

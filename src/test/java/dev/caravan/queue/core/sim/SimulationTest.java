@@ -49,7 +49,8 @@ class SimulationTest {
 
     @Test
     void theSameSeedGivesTheSameHistory() {
-        assertThat(History.troubled(7, Sabotage.NONE)).hasToString(History.troubled(7, Sabotage.NONE).toString());
+        assertThat(History.troubled(7, Sabotage.NONE))
+                .hasToString(History.troubled(7, Sabotage.NONE).toString());
     }
 
     private static Figures run(long seed) {
