@@ -99,9 +99,8 @@ public final class Caravan implements AutoCloseable {
         command.addAll(List.of(
                 "-jar",
                 Path.of(System.getProperty("bench.app"), "quarkus-run.jar").toString()));
-        Process started = Children.start(new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true));
+        Process started = Children.start(
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true));
         process = started;
         CompletableFuture<Void> running = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("caravan-log").start(() -> follow(started, running));
