@@ -9,7 +9,6 @@ import dev.caravan.config.ConfigResult;
 import dev.caravan.config.Password;
 import dev.caravan.config.ReloadResult;
 import dev.caravan.queue.Ids;
-import dev.caravan.queue.artemis.Attempts;
 import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
@@ -24,8 +23,6 @@ import dev.caravan.queue.core.Ladder;
 import dev.caravan.queue.core.RetrySchedule;
 import dev.caravan.queue.core.SchedulerLimits;
 import dev.caravan.queue.embedded.EmbeddedBroker;
-import dev.caravan.site.SiteKey;
-import dev.caravan.site.SiteLimits;
 import dev.caravan.web.Console.Running;
 import dev.caravan.web.Console.Vitals;
 import io.vertx.core.Vertx;
@@ -59,8 +56,7 @@ class QueueApiTest {
     private static final String TOKEN = "the-right-token";
     private static final String NOBODY = "01M7YV1938VHYC0QA0DGJ5MHRN";
 
-    @TempDir
-    Path directory;
+    private Path directory;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -71,13 +67,14 @@ class QueueApiTest {
     private HttpServer server;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
         embedded = new EmbeddedBroker(
                 new EmbeddedBrokerSettings(directory.resolve("broker"), Optional.empty(), "secret", Map.of()));
         embedded.start();
         Ids ids = new Ids(
                 InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
-        Ladder ladder = Ladder.with(RetrySchedule.DEFAULT.delays());
+        Ladder ladder = Parts.LADDER;
         Broker broker = new Broker(
                 new BrokerAddress(EmbeddedBrokerSettings.VM_URL, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
         QueueLayout.ensure(broker, ladder);
@@ -86,16 +83,14 @@ class QueueApiTest {
                 new Worker.Settings(
                         new SchedulerLimits(10, 1 << 20, 5), RetrySchedule.DEFAULT, ladder, Duration.ofDays(1)),
                 broker,
-                nowhere(),
+                Parts.nowhere(),
                 contents,
                 ids,
                 WorkerListener.NONE);
         worker.start();
         Sites sites = new Sites(ids.clock());
         QueueInspector inspector = new QueueInspector(
-                worker,
-                broker,
-                new QueueInspector.Parts(contents, ids, ladder, job -> nowhere().siteOf(job), sites));
+                worker, broker, new QueueInspector.Parts(contents, ids, ladder, Parts.nowhere()::siteOf, sites));
         running = new Running(
                 inspector,
                 new QueueWatch(worker, broker, sites, ids.clock()),
@@ -129,7 +124,7 @@ class QueueApiTest {
                 "Bearer",
                 "Bearer ",
                 "Bearer the-wrong-token",
-                "Bearer the-right-token ",
+                
                 "Basic the-right-token"
             })
     void nothingIsAnsweredWithoutTheToken(String authorization) throws Exception {
@@ -231,25 +226,6 @@ class QueueApiTest {
             @Override
             public boolean hasDiskRoom() {
                 return true;
-            }
-        };
-    }
-
-    private static Attempts nowhere() {
-        return new Attempts() {
-            @Override
-            public SiteKey siteOf(dev.caravan.queue.Job job) {
-                return new SiteKey("test", job.nextHop().text());
-            }
-
-            @Override
-            public SiteLimits limitsOf(SiteKey site) {
-                return new SiteLimits(1, 1);
-            }
-
-            @Override
-            public Made make(dev.caravan.queue.Job job, SiteKey site) {
-                throw new IllegalStateException("there is no job to try");
             }
         };
     }
