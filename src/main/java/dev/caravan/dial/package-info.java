@@ -1,4 +1,12 @@
-/** How a TCP connection to a mail server is made: directly, or through a proxy. */
+/**
+ * How a TCP connection to a mail server is made.
+ *
+ * <p>Everything above speaks to a {@link dev.caravan.dial.Dialer}: given an address and a time, a connected socket or an
+ * exception. So the sandbox, a test or a proxy can stand in for the network, and nothing else changes. A dialer knows no
+ * names: which addresses a host has, and which of them may be dialed at all, is decided before.
+ * {@link dev.caravan.dial.DirectDialer} connects from a fixed local address if it is given one: who sends mail is known
+ * by the address it comes from.
+ */
 @NullMarked
 package dev.caravan.dial;
 

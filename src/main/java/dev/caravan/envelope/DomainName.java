@@ -1,7 +1,6 @@
 package dev.caravan.envelope;
 
 import com.ibm.icu.text.IDNA;
-import java.util.regex.Pattern;
 
 /**
  * A domain name as SMTP and DNS use it: lower case, A-labels, no trailing dot.
@@ -15,9 +14,6 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
 
     /** RFC 1035 section 2.3.4. */
     public static final int LABEL_OCTETS_MAX = 63;
-
-    /** Underscores are no host name characters, but MX hosts and service names in the wild carry them. */
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
 
     private static final IDNA UTS46 =
             IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
@@ -68,12 +64,32 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
         if (ascii.isEmpty() || ascii.length() > OCTETS_MAX) {
             throw new BadSyntax("domain name " + BadSyntax.show(ascii) + " must have 1 to " + OCTETS_MAX + " octets");
         }
-        for (String label : ascii.split("\\.", -1)) {
-            if (label.length() > LABEL_OCTETS_MAX || !LABEL.matcher(label).matches()) {
-                throw new BadSyntax("domain name " + BadSyntax.show(ascii) + " has the label " + BadSyntax.show(label)
-                        + "; a label has 1 to " + LABEL_OCTETS_MAX + " letters, digits and inner hyphens");
+        for (int start = 0, end; start <= ascii.length(); start = end + 1) {
+            end = ascii.indexOf('.', start);
+            end = end < 0 ? ascii.length() : end;
+            if (!isLabel(ascii, start, end)) {
+                throw new BadSyntax("domain name " + BadSyntax.show(ascii) + " has the label "
+                        + BadSyntax.show(ascii.substring(start, end)) + "; a label has 1 to " + LABEL_OCTETS_MAX
+                        + " letters, digits and inner hyphens");
             }
         }
+    }
+
+    private static boolean isLabel(String ascii, int start, int end) {
+        if (start == end
+                || end - start > LABEL_OCTETS_MAX
+                || ascii.charAt(start) == '-'
+                || ascii.charAt(end - 1) == '-') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = ascii.charAt(i);
+            // Underscores are no host name characters, but MX hosts and service names in the wild carry them.
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String lowerCase(String text) {

@@ -22,7 +22,8 @@ public record Mailbox(String localPart, Host host) {
     private static final Pattern QUOTED_STRING = Pattern.compile("\"([ !#-\\[\\]-~\\x{A0}-\\x{10FFFF}]|\\\\[ -~])*\"");
 
     public Mailbox {
-        boolean wellFormed = DOT_STRING.matcher(localPart).matches()
+        boolean wellFormed = isPlain(localPart)
+                || DOT_STRING.matcher(localPart).matches()
                 || QUOTED_STRING.matcher(localPart).matches();
         if (!wellFormed || !isEncodable(localPart)) {
             throw new BadSyntax("local part " + BadSyntax.show(localPart)
@@ -59,6 +60,17 @@ public record Mailbox(String localPart, Host host) {
     @Override
     public String toString() {
         return localPart + "@" + host.text();
+    }
+
+    /** Nearly all local parts are, and telling so costs less than the grammar. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isEncodable(String text) {

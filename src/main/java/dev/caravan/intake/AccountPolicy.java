@@ -1,13 +1,18 @@
 package dev.caravan.intake;
 
+import java.util.regex.Pattern;
+
 /** What accounts may ask for. */
 public interface AccountPolicy {
 
     /** Every account may have replies below this prefix and its own name. */
     String REPLY_PREFIX = "caravan.reply.";
 
-    /** Temporary queues: the broker lets only their maker consume. */
-    String TEMPORARY_PREFIX = "tmp.";
+    /**
+     * Temporary queues: JMS clients name them with a random UUID (RFC 9562), which nobody but their maker knows, and no
+     * role may create any other queue of such a name. The prefix {@code temp-queue://} proves nothing: a client writes it.
+     */
+    Pattern TEMPORARY_NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** Longest address that is answered to, in characters (ours). */
     int REPLY_ADDRESS_CHARACTERS_MAX = 255;
@@ -20,8 +25,12 @@ public interface AccountPolicy {
      * {@code ::} one below another address, so neither is a reply address.
      */
     default boolean mayReceiveReplies(String account, String address) {
-        boolean own = address.startsWith(REPLY_PREFIX + account + ".") || address.startsWith(TEMPORARY_PREFIX);
+        if (address.length() > REPLY_ADDRESS_CHARACTERS_MAX) {
+            return false;
+        }
+        boolean own = address.startsWith(REPLY_PREFIX + account + ".")
+                || TEMPORARY_NAME.matcher(address).matches();
         boolean plain = address.chars().allMatch(c -> c > ' ' && c < 0x7F && "*#>,;|".indexOf(c) < 0);
-        return own && plain && !address.contains("::") && address.length() <= REPLY_ADDRESS_CHARACTERS_MAX;
+        return own && plain && !address.contains("::");
     }
 }

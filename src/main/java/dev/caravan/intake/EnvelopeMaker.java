@@ -6,6 +6,7 @@ import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.HeaderFields;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ final class EnvelopeMaker {
             paths = new LinkedHashSet<>(named.forwardPaths());
         }
         check(paths.size(), request, limits);
+        checkOctets(paths, limits);
         List<Recipient> recipients = paths.stream()
                 .map(path -> new Recipient(path, request.notifyOn(), request.originalRecipient()))
                 .toList();
@@ -52,6 +54,19 @@ final class EnvelopeMaker {
         Map<Host, Envelope> envelopes = new LinkedHashMap<>();
         recipients.forEach((host, those) -> envelopes.put(host, envelope.withRecipients(those)));
         return envelopes;
+    }
+
+    /** An envelope must fit into a job, wherever it was read. */
+    private static void checkOctets(Set<ForwardPath> paths, IntakeLimits limits) throws RefusedDrop {
+        long octets = paths.stream()
+                .mapToLong(path -> path.toString().getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (octets > limits.forwardPathsOctetsMax()) {
+            throw new RefusedDrop(
+                    RefusalCode.TOO_MANY_RECIPIENTS,
+                    "the recipients' addresses have " + octets + " octets; the limit is "
+                            + limits.forwardPathsOctetsMax() + "; drop several messages");
+        }
     }
 
     private static void check(int recipients, Request request, IntakeLimits limits) throws RefusedDrop {

@@ -19,5 +19,7 @@ public enum Reason {
     /** The message may have been delivered: the answer to its final dot never came, or the process died. */
     IN_DOUBT,
     /** An operator ended it. */
-    OPERATOR
+    OPERATOR,
+    /** It was put aside, since trying it again would do harm. */
+    QUARANTINED
 }

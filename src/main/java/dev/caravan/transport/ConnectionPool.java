@@ -52,7 +52,30 @@ public final class ConnectionPool implements AutoCloseable {
      */
     private static final Duration FRESH_FOR = Duration.ofMillis(500);
 
-    private record Idle(ConnectionKey key, SmtpConnection connection, Instant since) {}
+    /** A class, not a record: two of them are never equal, and finding one must not hash what it holds. */
+    private static final class Idle {
+        private final ConnectionKey key;
+        private final SmtpConnection connection;
+        private final Instant since;
+
+        Idle(ConnectionKey key, SmtpConnection connection, Instant since) {
+            this.key = key;
+            this.connection = connection;
+            this.since = since;
+        }
+
+        ConnectionKey key() {
+            return key;
+        }
+
+        SmtpConnection connection() {
+            return connection;
+        }
+
+        Instant since() {
+            return since;
+        }
+    }
 
     private final Limits limits;
     private final InstantSource clock;

@@ -136,7 +136,7 @@ final class Ledger {
         }
         return switch (verdict.reason()) {
             case REPLY -> 4;
-            case TLS, EXTENSION, CONFIGURATION, OPERATOR, EXPIRED, IN_DOUBT -> 3;
+            case TLS, EXTENSION, CONFIGURATION, OPERATOR, EXPIRED, IN_DOUBT, QUARANTINED -> 3;
             case CONNECTION -> 2;
             case DNS -> 1;
         };

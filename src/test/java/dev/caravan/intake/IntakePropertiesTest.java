@@ -278,7 +278,8 @@ class IntakePropertiesTest {
     class RepliesTo {
 
         @ParameterizedTest
-        @ValueSource(strings = {"caravan.reply.alice.x", "caravan.reply.alice.x.y", "tmp.6ba7b810-9dad"})
+        @ValueSource(
+                strings = {"caravan.reply.alice.x", "caravan.reply.alice.x.y", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"})
         void answersToOwnAndTemporaryQueues(String name) {
             assertThat(bench.replyTo(new ReplyTo.Address(name))
                             .job()
@@ -299,6 +300,8 @@ class IntakePropertiesTest {
                     "caravan.reply.alice.x::caravan.dlq",
                     "caravan.reply.alice.a b",
                     "tmp",
+                    "tmp.6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+                    "6ba7b810-9dad-11d1-80b4-00c04fd430c8.x",
                     "Caravan.reply.alice.x"
                 })
         void refusesToAnswerElsewhere(String name) {

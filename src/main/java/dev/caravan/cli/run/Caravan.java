@@ -21,6 +21,7 @@ import dev.caravan.queue.artemis.AttemptGate;
 import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.BrokerService;
+import dev.caravan.queue.artemis.DoubtfulContents;
 import dev.caravan.queue.artemis.DurableKeys;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings.Acceptor;
@@ -94,6 +95,7 @@ public final class Caravan implements AutoCloseable {
     private final AtomicReference<Policy> policy;
     private final Maintenance maintenance;
     private int generation;
+    private String route = "";
 
     /** What listens: metrics, logs, proofs. */
     public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
@@ -138,18 +140,11 @@ public final class Caravan implements AutoCloseable {
         this.ladder = Ladder.with(config.policy().retry().schedule());
         AttemptGate gate = new AttemptGate(
                 job -> policy.get().siteOf(job), site -> policy.get().limitsOf(site), this::settler, clock);
+        SchedulerLimits limits = new SchedulerLimits(
+                config.limits().inFlightJobs(), config.limits().inFlightOctets(), CONNECTIONS_MAX);
         this.worker = new Worker(
-                new Worker.Settings(
-                        new SchedulerLimits(
-                                config.limits().inFlightJobs(), config.limits().inFlightOctets(), CONNECTIONS_MAX),
-                        schedule(config.policy().retry()),
-                        ladder,
-                        config.failedRetention()),
-                broker,
-                gate,
-                contents,
-                ids,
-                listeners.worker());
+                new Worker.Settings(limits, schedule(config.policy().retry()), ladder, config.failedRetention()),
+                new Worker.Ports(broker, gate, contents, ids, listeners.worker()));
         this.attemptSteps = new AttemptSteps(contents, this::settler, clock, this.listeners.attempts());
         camel.addComponent("mailqueue", new MailQueueComponent(broker, gate, listeners.worker()));
         network.addTo(camel);
@@ -166,10 +161,11 @@ public final class Caravan implements AutoCloseable {
             ValidatedUserCheck.check(broker);
         }
         keys.load(broker);
+        DoubtfulContents.settle(broker, contents);
         reload.onSwap(this::swapped);
         worker.start();
         camel.addRoutes(new QueueRoutes(intakeSteps(), attemptSteps, noticeSteps(), new ReportSteps()));
-        camel.addRoutes(attemptRoute());
+        route = addAttemptRoute(policy.get());
         camel.start();
         maintenance.start();
     }
@@ -254,13 +250,15 @@ public final class Caravan implements AutoCloseable {
                 brokerService.accounts(passwords(
                         Credentials.open(config.data(), changed.policy().accounts()), changed));
             }
-            String old = routeId();
-            policy.set(policyOf(changed));
-            generation++;
-            camel.addRoutes(attemptRoute());
+            String old = route;
+            Policy next = policyOf(changed);
+            // A transport that Camel cannot make throws here, and the old policy stays whole.
+            String added = addAttemptRoute(next);
+            policy.set(next);
+            route = added;
             worker.reconfigured(schedule(changed.policy().retry()));
             Thread.ofVirtual().name("old-route").start(() -> end(old));
-            LOG.infof("event=reloaded routes=%s", routeId());
+            LOG.infof("event=reloaded routes=%s", added);
         } catch (Exception e) {
             throw new IllegalStateException("the new policy could not be put in force: " + e.getMessage(), e);
         }
@@ -283,12 +281,11 @@ public final class Caravan implements AutoCloseable {
         }
     }
 
-    private AttemptRoute attemptRoute() {
-        return new AttemptRoute(routeId(), policy.get(), attemptSteps);
-    }
-
-    private String routeId() {
-        return "attempt-" + generation;
+    /** Every one has an id of its own, those that could not be made included. */
+    private String addAttemptRoute(Policy of) throws Exception {
+        String id = "attempt-" + generation++;
+        camel.addRoutes(new AttemptRoute(id, of, attemptSteps));
+        return id;
     }
 
     private IntakeSteps intakeSteps() {

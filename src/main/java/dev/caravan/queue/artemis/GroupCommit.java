@@ -14,6 +14,7 @@ import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Ticket.Feed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -87,9 +88,9 @@ final class GroupCommit {
             } else {
                 release(job);
             }
-            settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
             lane.acknowledge(flight.received());
         }
+        settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
         settled.add(flight.job().id());
     }
 
@@ -157,7 +158,7 @@ final class GroupCommit {
     }
 
     CommitFacts facts() {
-        return new CommitFacts(claims.size(), settled.size(), parked, hops, claimBook.open());
+        return new CommitFacts(claims.size(), settled.size(), parked, hops, claimBook.openCount());
     }
 
     private void sendAgain(Job job) throws ActiveMQException {
@@ -180,7 +181,7 @@ final class GroupCommit {
             }
         }
         ClientMessage message = JobMessage.of(notice.job()).write(lane.session());
-        message.putStringProperty(SimpleString.of(NoticeCodec.PROPERTY), SimpleString.of(NoticeCodec.encode(notice)));
+        JobMessage.append(message, NoticeCodec.encode(notice).getBytes(StandardCharsets.UTF_8));
         lane.send(QueueNames.DLQ, message);
     }
 

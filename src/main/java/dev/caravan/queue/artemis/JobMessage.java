@@ -3,6 +3,7 @@ package dev.caravan.queue.artemis;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.Priority;
+import java.util.Arrays;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -21,6 +22,7 @@ record JobMessage(String id, String facts, long due, Priority band, byte[] octet
     private static final SimpleString FACTS = SimpleString.of("facts");
     private static final SimpleString DUE = SimpleString.of("due");
     private static final SimpleString BAND = SimpleString.of("band");
+    private static final SimpleString APPENDED = SimpleString.of("appended");
 
     /** What a job weighs beside its content: broker message, facts and ledger entry (measured, roughly). */
     static final long OVERHEAD_OCTETS = 2_000;
@@ -43,7 +45,29 @@ record JobMessage(String id, String facts, long due, Priority band, byte[] octet
                 facts,
                 message.containsProperty(DUE) ? message.getLongProperty(DUE) : 0,
                 Priority.valueOf(message.getStringProperty(BAND)),
-                body(message));
+                content(message));
+    }
+
+    /** Puts something about the job behind its content: a property would have to fit into one record of the journal. */
+    static void append(ClientMessage message, byte[] octets) {
+        message.putIntProperty(APPENDED, octets.length);
+        message.getBodyBuffer().writeBytes(octets);
+    }
+
+    /** What stands behind the content; empty if nothing does. */
+    static byte[] appended(ClientMessage message) {
+        byte[] body = body(message);
+        return Arrays.copyOfRange(body, body.length - appendedOctets(message), body.length);
+    }
+
+    private static byte[] content(ClientMessage message) {
+        byte[] body = body(message);
+        int appended = appendedOctets(message);
+        return appended == 0 ? body : Arrays.copyOf(body, body.length - appended);
+    }
+
+    private static int appendedOctets(ClientMessage message) {
+        return message.containsProperty(APPENDED) ? message.getIntProperty(APPENDED) : 0;
     }
 
     /** When a job is due, without reading the rest of it. */
@@ -72,10 +96,11 @@ record JobMessage(String id, String facts, long due, Priority band, byte[] octet
         return message;
     }
 
+    /** The whole body; of a large message it is loaded, as often as it is asked for. */
     static byte[] body(ClientMessage message) {
-        ActiveMQBuffer buffer = message.getReadOnlyBodyBuffer();
+        ActiveMQBuffer buffer = message.isLargeMessage() ? message.getBodyBuffer() : message.getReadOnlyBodyBuffer();
         byte[] octets = new byte[buffer.readableBytes()];
-        buffer.readBytes(octets);
+        buffer.getBytes(buffer.readerIndex(), octets);
         return octets;
     }
 }

@@ -38,8 +38,14 @@ final class LaneSession implements AutoCloseable {
      */
     record Received(String queue, ClientConsumer consumer, ClientMessage message, int credit, long enteredMillis) {}
 
-    /** @param window octets the broker may send ahead of credit */
+    /**
+     * Nothing is delivered until the handler is set: the client runs a manual handler for messages that come after it,
+     * and would leave what came before in its buffer.
+     *
+     * @param window octets the broker may send ahead of credit
+     */
     void subscribe(String queue, int window, Consumer<Received> handler) throws ActiveMQException {
+        session.stop();
         ClientConsumerImpl consumer =
                 (ClientConsumerImpl) session.createConsumer(SimpleString.of(queue), null, window, -1, false);
         consumers.put(queue, consumer);
@@ -49,6 +55,7 @@ final class LaneSession implements AutoCloseable {
                 message,
                 ((ClientMessageInternal) message).getFlowControlSize(),
                 message.getTimestamp())));
+        session.start();
     }
 
     void unsubscribe(String queue) throws ActiveMQException {

@@ -14,12 +14,15 @@ import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 
 /**
- * The claims an earlier process left behind: read before any job is, and written again as one record of this process, so
+ * The claims an earlier process left behind: read before any job is, and written again as records of this process, so
  * that they outlive it, too, until their jobs have come back.
  */
 record LeftClaims(Map<JobId, Integer> attempts) {
 
     private static final long RECEIVE_MILLIS = 2_000;
+
+    /** Some 60 octets each in a property: far below the 490 KiB that the journal takes in one record (ours). */
+    private static final int RECORD_CLAIMS_MAX = 512;
 
     static LeftClaims take(LaneSession lane, ClaimBook book, Ids ids, Duration kept) throws ActiveMQException {
         Map<JobId, Integer> attempts = new HashMap<>();
@@ -43,8 +46,9 @@ record LeftClaims(Map<JobId, Integer> attempts) {
             }
             List<Claim> claims = new ArrayList<>();
             attempts.forEach((job, attempt) -> claims.add(new Claim(job, attempt)));
-            if (!claims.isEmpty()) {
-                lane.send(QueueNames.CLAIMS, book.write(lane.session(), ids.next(), claims, oldest));
+            for (int from = 0; from < claims.size(); from += RECORD_CLAIMS_MAX) {
+                List<Claim> some = claims.subList(from, Math.min(claims.size(), from + RECORD_CLAIMS_MAX));
+                lane.send(QueueNames.CLAIMS, book.write(lane.session(), ids.next(), some, oldest));
             }
             lane.commit();
         }

@@ -22,10 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A notice beside its job: one line of JSON in the property {@value #PROPERTY}. */
+/** A notice behind its job: one line of JSON. */
 final class NoticeCodec {
-
-    static final String PROPERTY = "notice";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

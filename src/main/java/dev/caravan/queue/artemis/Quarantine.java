@@ -1,10 +1,12 @@
 package dev.caravan.queue.artemis;
 
 import dev.caravan.envelope.BadSyntax;
+import java.util.Arrays;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
 
 /** Puts what is not a message aside, with the reason and where it came from. */
 final class Quarantine {
@@ -18,6 +20,15 @@ final class Quarantine {
     /** Of a large body, this much is kept: enough to see what it was. */
     static final int KEPT_OCTETS_MAX = 256 * 1024;
 
+    /** Of all properties: with the body below what the journal takes as one record, 490 KiB. */
+    private static final int PROPERTIES_OCTETS_MAX = 128 * 1024;
+
+    /** Of one value, in characters: an envelope's paths are cut, whatever else is of use is shorter. */
+    private static final int VALUE_CHARACTERS_MAX = 4_096;
+
+    /** Of a value that is no text. */
+    private static final int VALUE_OCTETS = 64;
+
     private Quarantine() {}
 
     static void send(Transaction transaction, ClientMessage message, String queue, String why) {
@@ -25,23 +36,43 @@ final class Quarantine {
     }
 
     static ClientMessage copy(ClientSession session, ClientMessage message, String queue, String why) {
-        ClientMessage copy =
-                session.createMessage(message.isLargeMessage() ? Message.BYTES_TYPE : message.getType(), true);
-        for (SimpleString name : message.getPropertyNames()) {
-            if (!name.toString().startsWith("_AMQ")) {
-                copy.putObjectProperty(name, message.getObjectProperty(name));
-            }
-        }
+        byte[] body = message.isLargeMessage() ? new byte[0] : JobMessage.body(message);
+        boolean whole = !message.isLargeMessage() && body.length <= KEPT_OCTETS_MAX;
+        ClientMessage copy = session.createMessage(whole ? message.getType() : Message.BYTES_TYPE, true);
+        copyProperties(message, copy);
         copy.putStringProperty(REASON, SimpleString.of(visible(why)));
         copy.putStringProperty(QUEUE, SimpleString.of(queue));
         if (message.getValidatedUserID() != null) {
             copy.putStringProperty(SimpleString.of("caravanAccount"), SimpleString.of(message.getValidatedUserID()));
         }
-        if (!message.isLargeMessage()) {
-            byte[] body = JobMessage.body(message);
-            copy.getBodyBuffer().writeBytes(body, 0, Math.min(body.length, KEPT_OCTETS_MAX));
-        }
+        copy.getBodyBuffer().writeBytes(body, 0, Math.min(body.length, KEPT_OCTETS_MAX));
         return copy;
+    }
+
+    /** Long values are cut, and of too many properties some are left out: the copy must fit where the drop just did. */
+    private static void copyProperties(ClientMessage message, ClientMessage copy) {
+        int left = PROPERTIES_OCTETS_MAX;
+        for (SimpleString name : message.getPropertyNames()) {
+            Object value = kept(message.getObjectProperty(name));
+            int octets = name.sizeof() + (value instanceof String s ? 2 * s.length() : VALUE_OCTETS);
+            if (!name.toString().startsWith("_AMQ") && octets <= left) {
+                copy.putObjectProperty(name, value);
+                left -= octets;
+            }
+        }
+    }
+
+    private static @Nullable Object kept(@Nullable Object value) {
+        return switch (value) {
+            case SimpleString text -> cut(text.toString());
+            case String text -> cut(text);
+            case byte[] octets -> Arrays.copyOf(octets, Math.min(octets.length, VALUE_OCTETS));
+            case null, default -> value;
+        };
+    }
+
+    private static String cut(String text) {
+        return text.length() <= VALUE_CHARACTERS_MAX ? text : text.substring(0, VALUE_CHARACTERS_MAX);
     }
 
     private static String visible(String why) {

@@ -5,8 +5,10 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.Notice;
 import dev.caravan.queue.artemis.OutcomeCodec.Outgoing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -32,16 +34,17 @@ public final class QueueMessage {
 
     /** As a notice: for the dead-letter queue. */
     public Notice notice() {
-        String notice = message.getStringProperty(NoticeCodec.PROPERTY);
-        if (notice == null) {
+        byte[] notice = JobMessage.appended(message);
+        if (notice.length == 0) {
             throw new IllegalArgumentException("a job without a notice");
         }
-        return NoticeCodec.decode(notice, job());
+        return NoticeCodec.decode(new String(notice, StandardCharsets.UTF_8), job());
     }
 
     /** As outcomes: for the outbox. */
     public List<Outgoing> outcomes() throws IOException {
-        SimpleString text = message.getReadOnlyBodyBuffer().readNullableSimpleString();
+        SimpleString text =
+                ActiveMQBuffers.wrappedBuffer(JobMessage.body(message)).readNullableSimpleString();
         return OutcomeCodec.decodeOutbox(String.valueOf(text));
     }
 

@@ -54,7 +54,7 @@ final class Settlements {
     void settle(GroupCommit commit, Flight flight, End end) throws ActiveMQException {
         Job job = flight.job();
         if (poisonous.contains(job.id())) {
-            commit.settle(flight, quarantine("every commit with it failed"));
+            commit.settle(flight, settler.get().quarantined(job, "every commit with it failed", clock.instant()));
             return;
         }
         switch (end) {
@@ -82,9 +82,5 @@ final class Settlements {
     private static String late(Job job) {
         return "the time to deliver it is over"
                 + job.progress().lastError().map(e -> "; last: " + e).orElse("");
-    }
-
-    private static Settlement quarantine(String why) {
-        return new Settlement(List.of(), Optional.empty(), List.of(), Optional.of(why));
     }
 }

@@ -86,6 +86,10 @@ public final class Transaction {
 
     void write(ClientSession session, ClientProducer producer) throws ActiveMQException {
         for (Send send : sends) {
+            if (send.queue().startsWith(QueueNames.REPLY_PREFIX)) {
+                // An application may drop first and look for its replies later.
+                QueueLayout.ensure(session, send.queue());
+            }
             producer.send(SimpleString.of(send.queue()), send.draft().in(session));
         }
     }

@@ -10,15 +10,21 @@ import java.util.PriorityQueue;
 /** Hands out claims and connections. */
 final class Dispatch {
 
+    /** Claimed beyond the free slots, so that a connection that gets free need not wait for a commit (ours). */
+    private static final int CLAIMS_AHEAD = 32;
+
+    /** A site may always claim these, however much memory the claims of others hold (ours). */
+    private static final int CLAIMS_MIN = 4;
+
     private final int connections;
-    private final int claimsAhead;
+    private final int claims;
     private int running;
     private double heldNanosOfLast;
     private Dialing dialing = Dialing.ALLOWED;
 
-    Dispatch(int connections, int claimsAhead) {
-        this.connections = connections;
-        this.claimsAhead = claimsAhead;
+    Dispatch(SchedulerLimits limits) {
+        connections = limits.connections();
+        claims = limits.jobsInFlight() / 2;
     }
 
     int running() {
@@ -46,16 +52,25 @@ final class Dispatch {
         dial(sites, now, commands);
     }
 
-    /** One job a site and round, until no site may claim more. */
+    /**
+     * A claimed job stays in memory until it was dialed, which a site that hangs puts off for hours. So no site may claim
+     * more than what it leaves for the others to claim, and all together not much more than half of what fits.
+     */
     private void claim(Collection<SiteQueue> sites, long now, List<Command> commands) {
+        int claimed = 0;
         for (SiteQueue site : sites) {
-            while (site.waitingCount() > 0 && site.claims < claimsAllowed(site, now)) {
+            claimed += site.claims;
+        }
+        for (SiteQueue site : sites) {
+            while (site.waitingCount() > 0
+                    && site.claims < Math.min(claimsAllowed(site, now), Math.max(CLAIMS_MIN, claims - claimed))) {
                 LedgerEntry entry = site.next();
                 if (entry == null) {
                     break;
                 }
                 entry.state = State.CLAIMING;
                 site.claims++;
+                claimed++;
                 commands.add(new Command.Claim(entry.job(), entry.ticket.attempt()));
             }
         }
@@ -65,7 +80,7 @@ final class Dispatch {
         if (site.site.isDown()) {
             return site.site.hasSlot(now) ? 1 : 0;
         }
-        return 2 * site.site.concurrency() + claimsAhead;
+        return 2 * site.site.concurrency() + CLAIMS_AHEAD;
     }
 
     /**

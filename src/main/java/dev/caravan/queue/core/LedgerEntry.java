@@ -36,8 +36,19 @@ final class LedgerEntry {
     @Nullable
     End end;
 
-    /** Since when it waits to come back, monotonic nanoseconds. */
+    /** Since when it waits to come back, in the scheduler's time of receiving. */
     long lostAt;
+
+    /** Meaningful while there is no delivery. */
+    Return comesBack = Return.CERTAINLY;
+
+    /** Whether a job whose delivery is lost will be delivered again. */
+    enum Return {
+        /** Its settlement was in no commit that can have happened. */
+        CERTAINLY,
+        /** Its settlement may have happened: then the job is gone. */
+        PERHAPS
+    }
 
     LedgerEntry(Ticket ticket, SiteQueue site, Delivery delivery) {
         this.ticket = ticket;

@@ -3,6 +3,7 @@ package dev.caravan.queue.core;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.core.Command.End;
 import dev.caravan.queue.core.Event.Signal;
+import dev.caravan.queue.core.LedgerEntry.Return;
 import dev.caravan.queue.core.LedgerEntry.State;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
@@ -33,9 +34,6 @@ public final class Scheduler {
     /** Overflow queues there can be; sites share one when their names hash alike. */
     public static final int OVERFLOW_QUEUES = 256;
 
-    /** Claimed beyond the free slots, so that a connection that gets free need not wait for a commit. */
-    private static final int CLAIMS_AHEAD = 32;
-
     /** A site keeps this many jobs in memory before any is parked, or its fair share where there are many sites. */
     private static final int SITE_JOBS_KEPT = 64;
 
@@ -46,10 +44,15 @@ public final class Scheduler {
     private static final long JUDGE_AFTER_NANOS = 1_000_000_000L;
 
     /**
-     * How long an entry whose delivery was lost is remembered. It must outlive the broker's connection TTL and a call's
-     * timeout by far; what is forgotten too early is dialed twice.
+     * How long a settled entry is remembered whose commit may have happened. Only time counts in which a lane was open
+     * and had room for more jobs: a broker that is away, or sites that fill the memory, keep a job from coming back for
+     * any time. It must outlive the broker's connection TTL and a call's timeout by far; what is forgotten too early is
+     * dialed twice.
      */
-    private static final long LEDGER_LINGER_NANOS = 900_000_000_000L;
+    private static final long LEDGER_LINGER_NANOS = 3_600_000_000_000L;
+
+    /** An idle site's concurrency is remembered so long (ours). */
+    private static final long SITE_LINGER_NANOS = 900_000_000_000L;
 
     private final SchedulerLimits limits;
     private final Function<SiteKey, SiteLimits> siteLimits;
@@ -62,6 +65,12 @@ public final class Scheduler {
     private int jobsInFlight;
     private long octetsInFlight;
     private long lastTick;
+
+    /** Nanoseconds in which jobs could come in. */
+    private long receiving;
+
+    private long newestEpoch = Long.MIN_VALUE;
+    private long lostEpoch = Long.MIN_VALUE;
 
     /**
      * @param siteLimits bounds for a site seen for the first time
@@ -76,7 +85,7 @@ public final class Scheduler {
         this.limits = limits;
         this.siteLimits = siteLimits;
         this.claimsLeft = new HashMap<>(claimsLeft);
-        this.dispatch = new Dispatch(limits.connections(), CLAIMS_AHEAD);
+        this.dispatch = new Dispatch(limits);
         overflowsInUse.forEach(overflows::set);
     }
 
@@ -97,8 +106,8 @@ public final class Scheduler {
             case Event.Claimed e -> e.jobs().forEach(this::claimed);
             case Event.AttemptEnded e -> attemptEnded(e.job(), e.signal(), now);
             case Event.Settled e -> e.jobs().forEach(this::settled);
-            case Event.CommitFailed e -> commitFailed(e, now);
-            case Event.LaneLost e -> laneLost(e.epoch(), now);
+            case Event.CommitFailed e -> commitFailed(e);
+            case Event.LaneLost e -> laneLost(e.epoch());
             case Event.OverflowDrained e -> overflows.clear(e.overflow());
             case Event.SitesChanged e -> sitesChanged(e.siteOf(), now);
             case Event.Withdrawn e -> endWaiting(ledger.get(e.job()), End.WITHDRAWN);
@@ -167,6 +176,7 @@ public final class Scheduler {
     public record InFlight(Ticket ticket, String state, boolean siteDown) {}
 
     private void arrived(Delivery delivery, Ticket ticket, long now) {
+        newestEpoch = Math.max(newestEpoch, delivery.epoch());
         LedgerEntry known = ledger.get(ticket.job());
         if (known != null && known.ticket.attempt() == ticket.attempt()) {
             attach(known, delivery);
@@ -223,7 +233,6 @@ public final class Scheduler {
         dispatch.ended();
         entry.site.claims--;
         entry.site.ended();
-        entry.lostAt = now;
         end(entry, End.ATTEMPTED);
     }
 
@@ -264,7 +273,7 @@ public final class Scheduler {
         }
     }
 
-    private void commitFailed(Event.CommitFailed failed, long now) {
+    private void commitFailed(Event.CommitFailed failed) {
         for (JobId job : failed.claims()) {
             LedgerEntry entry = ledger.get(job);
             if (entry != null && entry.state == State.CLAIMING) {
@@ -276,22 +285,31 @@ public final class Scheduler {
         for (JobId job : failed.settled()) {
             LedgerEntry entry = ledger.get(job);
             if (entry != null) {
-                loseDelivery(entry, now);
+                loseDelivery(entry, Return.CERTAINLY);
             }
         }
     }
 
-    private void laneLost(long epoch, long now) {
+    private void laneLost(long epoch) {
+        lostEpoch = Math.max(lostEpoch, epoch);
         for (LedgerEntry entry : List.copyOf(ledger.values())) {
             if (entry.delivery != null && entry.delivery.epoch() <= epoch) {
-                loseDelivery(entry, now);
+                loseDelivery(entry, entry.state == State.SETTLING ? Return.PERHAPS : Return.CERTAINLY);
             }
         }
+        // What was asked for a moment ago needs deliveries that are gone; it is asked for again when they come back.
+        commands.removeIf(command -> switch (command) {
+            case Command.Settle s -> s.delivery().epoch() <= epoch;
+            case Command.Park p -> p.delivery().epoch() <= epoch;
+            case Command.Claim c -> false;
+            case Command.Dial d -> false;
+        });
     }
 
     /** Keeps what must be known when the job comes back, and forgets a job that was not yet dialed. */
-    private void loseDelivery(LedgerEntry entry, long now) {
-        entry.lostAt = now;
+    private void loseDelivery(LedgerEntry entry, Return comesBack) {
+        entry.lostAt = receiving;
+        entry.comesBack = comesBack;
         switch (entry.state) {
             case WAITING -> {
                 entry.site.remove(entry);
@@ -336,6 +354,9 @@ public final class Scheduler {
     private void tick(long now) {
         double seconds = lastTick == 0 ? 0 : (now - lastTick) / 1e9;
         lastTick = now;
+        if (hasRoom() && newestEpoch > lostEpoch) {
+            receiving += (long) (seconds * 1e9);
+        }
         if (seconds > 0) {
             sites.values().forEach(site -> site.tick(seconds));
         }
@@ -350,13 +371,15 @@ public final class Scheduler {
             }
         }
         ledger.values()
-                .removeIf(e -> e.delivery == null && e.state == State.DONE && now - e.lostAt > LEDGER_LINGER_NANOS);
+                .removeIf(e -> e.delivery == null
+                        && e.comesBack == Return.PERHAPS
+                        && receiving - e.lostAt > LEDGER_LINGER_NANOS);
         sites.values()
                 .removeIf(site -> site.inFlight == 0
                         && site.claims == 0
                         && site.site.running() == 0
                         && !site.site.isDown()
-                        && now - site.busySince > LEDGER_LINGER_NANOS);
+                        && now - site.busySince > SITE_LINGER_NANOS);
     }
 
     /** Memory is full: a site that cannot soon finish what it holds gives way to others. */

@@ -27,6 +27,9 @@ import java.util.Optional;
 /** Decides what becomes of a job after an attempt. Pure but for the ids it gives. */
 public final class Settler {
 
+    /** Of the last error this much travels with the job (ours). */
+    private static final int LAST_ERROR_CHARACTERS_MAX = 500;
+
     /** The process died this often in a row with a job under way: the job may be the cause (ours). */
     public static final int IN_DOUBT_MAX = 3;
 
@@ -72,11 +75,7 @@ public final class Settler {
     public Settlement inDoubt(Job job, Instant now) {
         int times = job.progress().inDoubtInARow() + 1;
         if (times >= IN_DOUBT_MAX) {
-            return new Settlement(
-                    List.of(),
-                    Optional.empty(),
-                    List.of(),
-                    Optional.of("the process died " + times + " times running while this job was under way"));
+            return quarantined(job, "the process died " + times + " times running while this job was under way", now);
         }
         Diagnostic why = new Diagnostic(
                 Reason.IN_DOUBT,
@@ -104,6 +103,15 @@ public final class Settler {
         Batch batch = new Batch(job, Via.NONE, now);
         job.envelope().recipients().forEach(r -> batch.failed(r, why));
         return batch.settlement(Optional.empty());
+    }
+
+    /** It cannot be tried again without harm; an operator must look at it. Its recipients have no final outcome. */
+    public Settlement quarantined(Job job, String why, Instant now) {
+        Diagnostic diagnostic = new Diagnostic(
+                Reason.QUARANTINED, new EnhancedStatusCode(4, 3, 0), Optional.empty(), why, Optional.empty());
+        Batch batch = new Batch(job, Via.NONE, now);
+        job.envelope().recipients().forEach(r -> batch.add(r, diagnostic, Action.DELAYED, Optional.empty()));
+        return new Settlement(batch.outcomes, Optional.empty(), List.of(), Optional.of(why));
     }
 
     /** A limit of our own stood in the way: neither an attempt nor a longer back-off. */
@@ -208,7 +216,7 @@ public final class Settler {
                             p.outcomes() + outcomes.size(),
                             true,
                             p.delayNotified() || !nobodyNotified,
-                            Optional.of(delays.getFirst().why().summary())));
+                            Optional.of(shown(delays.getFirst().why().summary()))));
         }
 
         private List<Concern> concernsToNotify() {
@@ -240,6 +248,13 @@ public final class Settler {
                     next));
         }
 
+        /** A server may say a hundred lines of it, and the job carries this along. */
+        private static String shown(String error) {
+            return error.length() <= LAST_ERROR_CHARACTERS_MAX
+                    ? error
+                    : error.substring(0, LAST_ERROR_CHARACTERS_MAX) + "…";
+        }
+
         private static List<Recipient> recipientsOf(List<Concern> concerns) {
             return concerns.stream().map(Concern::recipient).toList();
         }
@@ -255,6 +270,7 @@ public final class Settler {
                 case EXPIRED -> Optional.of("expired");
                 case IN_DOUBT -> Optional.of("inDoubt");
                 case OPERATOR -> Optional.of("operator");
+                case QUARANTINED -> Optional.of("quarantined");
             };
         }
     }

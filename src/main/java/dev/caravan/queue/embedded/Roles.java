@@ -80,6 +80,8 @@ final class Roles {
         role.setConsume(true);
         role.setBrowse(true);
         role.setCreateAddress(true);
+        // A queue that is deleted takes its address with it.
+        role.setDeleteAddress(true);
         role.setCreateDurableQueue(true);
         role.setDeleteDurableQueue(true);
         role.setCreateNonDurableQueue(true);

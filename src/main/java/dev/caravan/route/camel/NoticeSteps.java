@@ -19,11 +19,13 @@ import dev.caravan.queue.artemis.Transaction;
 import dev.caravan.queue.content.ContentStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of the dead-letter route: failed jobs are kept, and whoever sent the message is told. */
 public final class NoticeSteps {
@@ -64,11 +66,19 @@ public final class NoticeSteps {
             message.setBody(null);
             return;
         }
-        byte[] octets = DeliveryStatusNotification.write(
-                report(notice, concerns), ids.next(), ids.clock().instant());
         message.setHeader("CaravanReversePath", "<>");
         message.setHeader("CaravanForwardPaths", job.envelope().reversePath().toString());
-        message.setBody(octets);
+        message.setBody(notification(notice, concerns));
+    }
+
+    /** Null if the content is gone: the message was delivered before its delay could be told. */
+    private byte @Nullable [] notification(Notice notice, List<Concern> concerns) throws IOException {
+        try {
+            return DeliveryStatusNotification.write(
+                    report(notice, concerns), ids.next(), ids.clock().instant());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     private StatusReport report(Notice notice, List<Concern> concerns) throws IOException {

@@ -15,6 +15,7 @@ import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.SiteKey;
 import dev.caravan.status.Reason;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -344,7 +345,7 @@ class QueueInspectorTest {
         try (Broker.Connection connection = rig.broker.connect();
                 var producer = connection.session().createProducer()) {
             ClientMessage message = JobMessage.of(job).write(connection.session());
-            message.putStringProperty(NoticeCodec.PROPERTY, NoticeCodec.encode(notice));
+            JobMessage.append(message, NoticeCodec.encode(notice).getBytes(StandardCharsets.UTF_8));
             producer.send(SimpleString.of(QueueNames.FAILED), message);
             connection.session().commit();
         }

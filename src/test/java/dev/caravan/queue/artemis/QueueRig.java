@@ -82,11 +82,7 @@ final class QueueRig implements AutoCloseable {
                         schedule,
                         Ladder.with(schedule.delays()),
                         Duration.ofDays(7)),
-                broker,
-                attempts(),
-                contents,
-                ids,
-                listener);
+                new Worker.Ports(broker, attempts(), contents, ids, listener));
     }
 
     private Attempts attempts() {

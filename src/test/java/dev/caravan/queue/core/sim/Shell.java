@@ -1,0 +1,451 @@
+package dev.caravan.queue.core.sim;
+
+import dev.caravan.queue.Job;
+import dev.caravan.queue.JobId;
+import dev.caravan.queue.artemis.Withdrawal;
+import dev.caravan.queue.core.Command;
+import dev.caravan.queue.core.Delivery;
+import dev.caravan.queue.core.Event;
+import dev.caravan.queue.core.Scheduler;
+import dev.caravan.queue.core.Scheduler.Dialing;
+import dev.caravan.queue.core.Ticket;
+import dev.caravan.queue.core.sim.Item.Flight;
+import dev.caravan.queue.core.sim.Mail.Claim;
+import dev.caravan.site.SiteKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process: what the worker does around the scheduler, turn by turn, with its memory. The order of things within a
+ * turn is the worker's.
+ */
+final class Shell {
+
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(20);
+    private static final Duration REOPEN = Duration.ofMillis(500);
+    private static final Duration OVERFLOW_CHECK = Duration.ofSeconds(1);
+
+    private final World world;
+    private final Startup startup;
+    private final Deque<Item> inbox = new ArrayDeque<>();
+    private final Deque<Command> toCommit = new ArrayDeque<>();
+    private final Deque<Map.Entry<Mail, Withdrawal>> heads = new ArrayDeque<>();
+    private final ClaimPages pages = new ClaimPages();
+    private final Rungs rungs;
+    private final Settling settling;
+
+    /** A process may begin at any value of the monotonic clock, also at a negative one. */
+    private final long nanoOrigin;
+
+    private @Nullable Scheduler scheduler;
+    private @Nullable ModelLane lane;
+    private long epoch;
+    private long lastTick;
+    private long lastOverflowCheck;
+    private int commitItemsMax;
+    private Duration idle = TICK;
+    private long wakeAt;
+
+    Shell(World world) {
+        this.world = world;
+        this.startup = new Startup(world, pages);
+        this.rungs = new Rungs(world.ladder);
+        this.settling = new Settling(world);
+        this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
+        this.commitItemsMax = world.scenario.commitItems();
+        this.wakeAt = world.time.nanos();
+        this.lastTick = nanoTime();
+        this.lastOverflowCheck = nanoTime();
+    }
+
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    /** Something happened; the thread takes note a little later. */
+    void poke() {
+        idle = TICK;
+        wakeAt = Math.min(wakeAt, soon());
+    }
+
+    void tell(Item item) {
+        inbox.add(item);
+        poke();
+    }
+
+    @Nullable
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Nullable
+    ModelLane lane() {
+        return lane;
+    }
+
+    void turn() {
+        world.promise.figures().turns++;
+        if (lane == null && !open()) {
+            decide(take());
+            wakeAt = world.time.nanos() + REOPEN.toNanos();
+            return;
+        }
+        lane.pump(inbox);
+        decide(take());
+        if (lane != null) {
+            work(lane);
+        }
+        wakeAt = nextTurn();
+    }
+
+    /** The last turn of a process that ends in order. */
+    void finish() {
+        decide(takeAll());
+        ModelLane current = lane;
+        if (current == null || !current.isOpen()) {
+            return;
+        }
+        commitItemsMax = Integer.MAX_VALUE;
+        Gathering gathering = new Gathering(world, pages, rungs);
+        toCommit.removeIf(c -> c instanceof Command.Claim);
+        gather(gathering, current);
+        List<Claim> claimed = pages.open();
+        gathering.acknowledge(pages.takeAll());
+        Scheduler s = scheduler;
+        for (Claim claim : claimed) {
+            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not
+            // settled,
+            // and neither is one that an earlier process left in doubt and that has not come back yet.
+            if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
+                gathering.claim(claim.job(), claim.attempt());
+            }
+        }
+        gathering.complete();
+        world.broker.apply(gathering.transaction());
+        world.promise.claimed(gathering.claims());
+    }
+
+    void stopDialing() {
+        if (scheduler != null) {
+            scheduler.dialing(Dialing.STOPPED);
+        }
+    }
+
+    private long nextTurn() {
+        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty() || lane.hasMore()) {
+            return soon();
+        }
+        long wait = rungs.untilNext(world.time.millis(), nanoTime());
+        Scheduler s = scheduler;
+        if (lane.hasOverflows()) {
+            wait = Math.min(wait, OVERFLOW_CHECK.toNanos());
+        }
+        if (s != null && s.jobsInFlight() > s.running()) {
+            // Nothing happens while jobs wait for a site that is down or hangs: ticks may be rarer, which is only
+            // faster.
+            wait = Math.min(wait, idle.toNanos());
+            idle = idle.multipliedBy(2).compareTo(TICK_IDLE_MAX) < 0 ? idle.multipliedBy(2) : TICK_IDLE_MAX;
+        }
+        return world.time.nanos() + Math.max(wait, Duration.ofMillis(1).toNanos());
+    }
+
+    private long soon() {
+        return world.time.nanos() + world.random.nextLong(Duration.ofMillis(20).toNanos());
+    }
+
+    private long nanoTime() {
+        return nanoOrigin + world.time.nanos();
+    }
+
+    private List<Item> take() {
+        int some = inbox.isEmpty() ? 0 : world.random.nextInt(1, 2 * inbox.size() + 1);
+        List<Item> items = new ArrayList<>();
+        while (items.size() < some && !inbox.isEmpty()) {
+            items.add(inbox.poll());
+        }
+        return items;
+    }
+
+    private List<Item> takeAll() {
+        List<Item> items = new ArrayList<>(inbox);
+        inbox.clear();
+        return items;
+    }
+
+    private void decide(List<Item> items) {
+        List<Event> events = new ArrayList<>();
+        items.forEach(item -> told(item, events));
+        long now = nanoTime();
+        if (now - lastTick >= TICK.toNanos()) {
+            lastTick = now;
+            events.add(new Event.Tick());
+        }
+        advance(events);
+    }
+
+    private void told(Item item, List<Event> events) {
+        ModelLane current = lane;
+        switch (item) {
+            case Item.Arrived(Flight flight) -> arrived(flight, events);
+            case Item.OnRung(long of, Mail mail) -> {
+                if (current != null && of == epoch) {
+                    rungs.arrived(mail, nanoTime());
+                    current.giveCredit(mail);
+                }
+            }
+            case Item.Record(long of, Mail mail) -> {
+                if (current != null && of == epoch) {
+                    pages.arrived(mail);
+                    current.giveCredit(mail);
+                }
+            }
+            case Item.Ended(JobId job, Made made) -> {
+                settling.ended(job, made);
+                events.add(new Event.AttemptEnded(job, made.signal()));
+            }
+            case Item.Lost(long of) -> {
+                if (of == epoch && current != null) {
+                    loseLane(events);
+                }
+            }
+            case Item.SitesChanged() -> events.add(new Event.SitesChanged(this::siteNow));
+            case Item.Operate(JobId job, Withdrawal what) -> operate(job, what, events);
+        }
+    }
+
+    private SiteKey siteNow(JobId job) {
+        Flight flight = lane == null ? null : lane.flight(job);
+        return flight == null ? new SiteKey("", "") : world.siteOf(flight.mail().job());
+    }
+
+    private void arrived(Flight flight, List<Event> events) {
+        if (lane == null || scheduler == null || flight.delivery().epoch() != epoch) {
+            return;
+        }
+        lane.admit(flight, scheduler);
+        Job job = flight.mail().job();
+        Duration left = Duration.between(world.time.instant(), world.schedule().deadline(job.arrival(), job.expires()));
+        long deadline = nanoTime() + Math.max(Duration.ofMillis(-1).toNanos(), left.toNanos());
+        events.add(new Event.JobArrived(
+                flight.delivery(),
+                new Ticket(
+                        job.id(),
+                        job.attempt(),
+                        world.siteOf(job),
+                        ModelLane.feedOf(flight.mail()),
+                        job.priority(),
+                        2_000 + job.content().size(),
+                        deadline)));
+    }
+
+    private void operate(JobId job, Withdrawal what, List<Event> events) {
+        String state = scheduler == null ? null : scheduler.stateOf(job);
+        if ("waiting".equals(state)) {
+            settling.withdrawn(job, what);
+            events.add(new Event.Withdrawn(job));
+        } else if (state == null && lane != null) {
+            rungs.take(job).ifPresent(mail -> heads.add(Map.entry(mail, what)));
+        }
+    }
+
+    private void advance(List<Event> events) {
+        if (scheduler == null || events.isEmpty()) {
+            return;
+        }
+        if (world.sabotage == Sabotage.FORGET_THE_LEDGER && events.getLast() instanceof Event.LaneLost) {
+            scheduler = startup.scheduler(Map.of(), List.of());
+        }
+        world.time.trace("told", events);
+        for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), nanoTime())) {
+            world.time.trace("asked", command);
+            if (command instanceof Command.Dial(JobId job, SiteKey site)) {
+                dial(job, site);
+            } else {
+                toCommit.add(command);
+            }
+        }
+    }
+
+    private void dial(JobId id, SiteKey site) {
+        Flight flight = lane == null ? null : lane.flight(id);
+        if (flight == null) {
+            throw new BrokenPromise("told to dial a job that is not in flight: " + id);
+        }
+        Job job = flight.mail().job();
+        world.promise.dialed(job, site, world.broker::hasClaim);
+        world.smtp.dial(job, site, settling::settler, (ended, made) -> {
+            Made told = world.sabotage == Sabotage.COUNT_WITHHELD ? Settling.counted(made) : made;
+            world.promise.ended(ended, told);
+            tell(new Item.Ended(ended.id(), told));
+        });
+    }
+
+    private void work(ModelLane current) {
+        Gathering gathering = new Gathering(world, pages, rungs);
+        gather(gathering, current);
+        if (gathering.size() > 0) {
+            idle = TICK;
+        }
+        if (gathering.size() > 0 && !commit(gathering, current)) {
+            loseLane();
+            return;
+        }
+        if (nanoTime() - lastOverflowCheck >= OVERFLOW_CHECK.toNanos()) {
+            lastOverflowCheck = nanoTime();
+            List<Event> drained = new ArrayList<>();
+            current.closeDrainedOverflows().forEach(n -> drained.add(new Event.OverflowDrained(n)));
+            advance(drained);
+        }
+    }
+
+    private void gather(Gathering gathering, ModelLane current) {
+        gathering.acknowledge(pages.takeFinished());
+        while (!heads.isEmpty()) {
+            var entry = heads.poll();
+            settling.withdraw(gathering, new Flight(new Delivery(epoch, 0), entry.getKey()), entry.getValue());
+        }
+        rungs.leaving(world.time.millis(), nanoTime(), commitItemsMax).forEach(gathering::hop);
+        while (!toCommit.isEmpty() && gathering.size() < commitItemsMax) {
+            Command command = toCommit.poll();
+            Flight flight = current.flight(command.job());
+            switch (command) {
+                case Command.Claim(JobId job, int attempt) -> gathering.claim(job, attempt);
+                case Command.Park(JobId job, var delivery, int overflow)
+                when flight != null -> {
+                    world.promise.figures().parked++;
+                    current.readOverflow(overflow);
+                    gathering.move(flight, DurableBroker.overflow(overflow));
+                }
+                case Command.Settle s when flight != null -> settling.settle(gathering, flight, s.end());
+                case Command.Park p -> {}
+                case Command.Settle s -> {}
+                case Command.Dial d -> throw new BrokenPromise("a dial is not committed");
+            }
+        }
+    }
+
+    /** Whether the lane is still there. */
+    private boolean commit(Gathering gathering, ModelLane current) {
+        gathering.complete();
+        List<Event> events = new ArrayList<>();
+        World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
+        world.time.trace(
+                "commit",
+                fate,
+                gathering.transaction().acknowledged(),
+                gathering.transaction().sends());
+        switch (fate) {
+            case MADE -> {
+                made(gathering);
+                gathering.committed();
+                commitItemsMax = Math.min(world.scenario.commitItems(), commitItemsMax * 2);
+                events.add(new Event.Claimed(gathering.claimed()));
+                events.add(new Event.Settled(gathering.settled()));
+            }
+            case REFUSED -> {
+                world.broker.refuse(gathering.transaction());
+                world.promise.figures().refusals++;
+                gathering.failed();
+                commitItemsMax = Math.max(1, gathering.size() / 2);
+                events.add(
+                        world.sabotage == Sabotage.BELIEVE_EVERY_COMMIT
+                                ? new Event.Settled(gathering.settled())
+                                : new Event.CommitFailed(gathering.claimed(), gathering.settled()));
+            }
+            case LOST_MADE -> {
+                made(gathering);
+                return lost(gathering, current);
+            }
+            case LOST_UNMADE -> {
+                return lost(gathering, current);
+            }
+            case DIED_MADE -> {
+                made(gathering);
+                throw new ProcessDied();
+            }
+            case DIED_UNMADE -> throw new ProcessDied();
+        }
+        advance(events);
+        afterCommit(gathering, current);
+        return true;
+    }
+
+    private void made(Gathering gathering) {
+        world.broker.apply(gathering.transaction());
+        world.promise.claimed(gathering.claims());
+    }
+
+    private boolean lost(Gathering gathering, ModelLane current) {
+        gathering.failed();
+        current.breaks();
+        return false;
+    }
+
+    private void afterCommit(Gathering gathering, ModelLane current) {
+        Scheduler s = scheduler;
+        for (JobId job : gathering.settled()) {
+            current.release(job);
+            if (s != null && s.stateOf(job) == null) {
+                settling.forget(job);
+            }
+        }
+        if (s != null) {
+            current.giveCredit(s);
+        }
+    }
+
+    private boolean open() {
+        if (world.time.nanos() < world.brokerBackAt) {
+            return false;
+        }
+        epoch++;
+        ModelLane opened = new ModelLane(world, epoch);
+        if (scheduler == null) {
+            scheduler = startup.scheduler(opened);
+            if (scheduler == null) {
+                return false;
+            }
+        }
+        opened.read(DurableBroker.CLAIMS);
+        for (String queue : world.broker.existing(DurableBroker.RETRY)) {
+            rungs.add(queue);
+            opened.read(queue);
+        }
+        startup.overflows().forEach(opened::readOverflow);
+        opened.readReady();
+        lane = opened;
+        return true;
+    }
+
+    private void loseLane() {
+        List<Event> events = new ArrayList<>();
+        loseLane(events);
+        advance(events);
+    }
+
+    private void loseLane(List<Event> events) {
+        ModelLane lost = lane;
+        if (lost == null) {
+            return;
+        }
+        world.promise.figures().lanesLost++;
+        lane = null;
+        lost.breaks();
+        toCommit.clear();
+        heads.clear();
+        rungs.laneLost();
+        commitItemsMax = world.scenario.commitItems();
+        events.add(new Event.LaneLost(lost.epoch()));
+        advance(events);
+        events.clear();
+        if (scheduler != null) {
+            pages.laneLost(scheduler::isUnderWay);
+        }
+    }
+}

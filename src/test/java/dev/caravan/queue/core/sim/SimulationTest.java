@@ -1,0 +1,63 @@
+package dev.caravan.queue.core.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** Random histories keep the promise; a failing one is replayed by {@code -Dcaravan.sim.seed}. */
+class SimulationTest {
+
+    /** As many as take a few seconds. */
+    private static final int HISTORIES = 200;
+
+    /** A hundred jobs over one connection, and the surplus of the others is moved out of the way first. */
+    private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(2);
+
+    @Test
+    void everyHistoryKeepsThePromise() {
+        Long replayed = Long.getLong("caravan.sim.seed");
+        if (replayed != null) {
+            System.out.println("seed " + replayed + ": " + History.troubled(replayed, Sabotage.NONE));
+            return;
+        }
+        long first = ThreadLocalRandom.current().nextLong(1L << 40);
+        int histories = Integer.getInteger("caravan.sim.histories", HISTORIES);
+        System.out.println("simulation of " + histories + " histories from seed " + first);
+        Figures all = new Figures();
+        for (long seed = first; seed < first + histories; seed++) {
+            all.add(run(seed));
+        }
+        System.out.println("simulation: " + all);
+        assertThat(all.doubts)
+                .as("histories in which nothing went wrong prove nothing")
+                .isPositive();
+    }
+
+    @Test
+    void aHealthySiteIsServedWhileOthersHangForever() {
+        long first = ThreadLocalRandom.current().nextLong(1L << 40);
+        int histories = Integer.getInteger("caravan.sim.histories", HISTORIES) / 5;
+        System.out.println("black holes in " + histories + " histories from seed " + first);
+        for (long seed = first; seed < first + histories; seed++) {
+            History.Healthy healthy = History.blackHoles(seed);
+            assertThat(healthy.settled()).as("seed %d: %s", seed, healthy).isEqualTo(healthy.jobs());
+            assertThat(healthy.took()).as("seed %d", seed).isLessThan(HEALTHY_WITHIN);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameHistory() {
+        assertThat(History.troubled(7, Sabotage.NONE))
+                .hasToString(History.troubled(7, Sabotage.NONE).toString());
+    }
+
+    private static Figures run(long seed) {
+        try {
+            return History.troubled(seed, Sabotage.NONE);
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("seed " + seed + " (replay with -Dcaravan.sim.seed=" + seed + "): " + e, e);
+        }
+    }
+}
