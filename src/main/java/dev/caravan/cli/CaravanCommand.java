@@ -6,13 +6,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** All commands but the queue itself. */
 @Command(
         name = "caravan",
-        description = "An outbound mail queue. Without a command it runs the queue.",
+        header = "An outbound mail queue. Without a command it runs the queue.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         subcommands = {QueueCommand.class, ReloadCommand.class, HelpCommand.class})
 final class CaravanCommand implements Runnable {

@@ -91,11 +91,21 @@ final class JobTable {
         String shown = label;
         int width = COLUMNS - LABEL;
         do {
-            String part = rest.substring(0, Math.min(width, rest.length()));
-            lines.add(String.format("%-" + LABEL + "s%s", shown, part));
+            String part = rest.substring(0, lineEnd(rest, width));
+            lines.add(String.format("%-" + LABEL + "s%s", shown, part.stripTrailing())
+                    .stripTrailing());
             rest = rest.substring(part.length());
             shown = "";
         } while (!rest.isEmpty());
+    }
+
+    /** After a space, if there is one. */
+    private static int lineEnd(String text, int width) {
+        if (text.length() <= width) {
+            return text.length();
+        }
+        int space = text.lastIndexOf(' ', width - 1);
+        return space > 0 ? space + 1 : width;
     }
 
     private static String counts(JsonNode counts) {

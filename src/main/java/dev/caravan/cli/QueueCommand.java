@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Looks into the queue of a running process, and changes what becomes of single jobs. */
-@Command(
-        name = "queue",
-        description = "Shows and changes the queue of a running Caravan.",
-        mixinStandardHelpOptions = true)
+@Command(name = "queue", description = "Shows and changes the queue of a running Caravan.")
 final class QueueCommand implements Runnable {
 
     @Spec
@@ -27,7 +24,7 @@ final class QueueCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "say what: list, show, hold, release, retry, fail or drop");
     }
 
-    @Command(name = "list", description = "Lists jobs.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists jobs.")
     int list(
             @Option(
                             names = "--state",
@@ -53,10 +50,7 @@ final class QueueCommand implements Runnable {
         return 0;
     }
 
-    @Command(
-            name = "show",
-            description = "Shows a job: where it is, and why it is still queued.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Shows a job: where it is, and why it is still queued.")
     int show(
             @Parameters(paramLabel = "ID", description = "as list shows it") String id,
             @Option(names = "--json", description = "the answer as it comes") boolean json)
@@ -66,36 +60,27 @@ final class QueueCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "hold", description = "Puts a job aside until it is released.", mixinStandardHelpOptions = true)
+    @Command(name = "hold", description = "Puts a job aside until it is released.")
     int hold(@Parameters(paramLabel = "ID") String id, @Option(names = "--json") boolean json) throws Unsuccessful {
         return operate(id, "hold", "is held", json);
     }
 
-    @Command(name = "release", description = "Lets a held job go on, now.", mixinStandardHelpOptions = true)
+    @Command(name = "release", description = "Lets a held job go on, now.")
     int release(@Parameters(paramLabel = "ID") String id, @Option(names = "--json") boolean json) throws Unsuccessful {
         return operate(id, "release", "is released and will be tried now", json);
     }
 
-    @Command(
-            name = "retry",
-            description = "Tries a job now, whenever it was due; a failed one gets a fresh schedule.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "retry", description = "Tries a job now, whenever it was due; a failed one gets a fresh schedule.")
     int retry(@Parameters(paramLabel = "ID") String id, @Option(names = "--json") boolean json) throws Unsuccessful {
         return operate(id, "retry", "will be tried now", json);
     }
 
-    @Command(
-            name = "fail",
-            description = "Ends a job as failed; its sender is notified.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "fail", description = "Ends a job as failed; its sender is notified.")
     int fail(@Parameters(paramLabel = "ID") String id, @Option(names = "--json") boolean json) throws Unsuccessful {
         return operate(id, "fail", "has ended as failed", json);
     }
 
-    @Command(
-            name = "drop",
-            description = "Ends a job without a notification; of a failed one nothing is kept.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "drop", description = "Ends a job without a notification; of a failed one nothing is kept.")
     int drop(@Parameters(paramLabel = "ID") String id, @Option(names = "--json") boolean json) throws Unsuccessful {
         return operate(id, "drop", "is dropped", json);
     }

@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Has a running process read its configuration again. */
-@Command(
-        name = "reload",
-        description = "Has a running Caravan read its configuration again.",
-        mixinStandardHelpOptions = true)
+@Command(name = "reload", description = "Has a running Caravan read its configuration again.")
 final class ReloadCommand implements Callable<Integer> {
 
     @Spec

@@ -45,6 +45,11 @@ final class JobJson {
         site.put("running", view.siteState().running());
         view.siteState().downSince().ifPresent(since -> site.put("downSince", since.toString()));
         view.job().ifPresent(job -> facts(json, job));
+        if (view.state() != JobState.FAILED) {
+            view.job()
+                    .ifPresent(
+                            job -> json.put("nextAttempt", job.progress().due().toString()));
+        }
         if (view.octets() > 0) {
             json.put("octets", view.octets());
         }
@@ -60,7 +65,6 @@ final class JobJson {
         job.envelope().envelopeId().ifPresent(id -> json.put("envelopeId", id.text()));
         json.put("nextHop", job.nextHop().text());
         json.put("attempt", job.attempt());
-        json.put("nextAttempt", job.progress().due().toString());
         job.progress().lastError().ifPresent(error -> json.put("lastError", error));
         json.put("arrival", job.arrival().toString());
         job.expires().ifPresent(t -> json.put("expires", t.toString()));

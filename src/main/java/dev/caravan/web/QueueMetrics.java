@@ -77,15 +77,13 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
                     samples,
                     s -> s.oldest().get(shelf).toMillis() / 1e3);
         }
-        Gauge.builder("caravan.sites.down", samples, s -> value(s, QueueSample::sitesDown))
+        Gauge.builder("caravan.sites.down", () -> value(samples, QueueSample::sitesDown))
                 .register(registry);
     }
 
     private void sampled(
             String name, Shelf shelf, Supplier<Optional<QueueSample>> samples, ToDoubleFunction<QueueSample> of) {
-        Gauge.builder(name, samples, s -> value(s, of))
-                .tag("state", shelf.word())
-                .register(registry);
+        Gauge.builder(name, () -> value(samples, of)).tag("state", shelf.word()).register(registry);
     }
 
     private static double value(Supplier<Optional<QueueSample>> samples, ToDoubleFunction<QueueSample> of) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
+import dev.caravan.queue.Progress;
 import dev.caravan.queue.artemis.BrokerControl.Depth;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
@@ -123,9 +124,28 @@ final class JobWalk {
     }
 
     private JobView view(ClientMessage message, JobState state) {
-        JobMessage read = JobMessage.read(message);
-        Job job = read.job();
+        Job job = withLastError(JobMessage.read(message).job(), message);
         return view(job.id(), state, Optional.of(job), job.content().size());
+    }
+
+    /** Why a job failed stands in its notice only: what it carries itself is of the attempt before the last. */
+    private static Job withLastError(Job job, ClientMessage message) {
+        String notice = message.getStringProperty(NoticeCodec.PROPERTY);
+        if (notice == null) {
+            return job;
+        }
+        Progress p = job.progress();
+        Optional<String> error = NoticeCodec.decode(notice, job).concerns().stream()
+                .findFirst()
+                .map(c -> c.why().summary());
+        return job.withProgress(new Progress(
+                p.attempts(),
+                p.due(),
+                p.inDoubtInARow(),
+                p.outcomes(),
+                p.deferralReported(),
+                p.delayNotified(),
+                error.or(p::lastError)));
     }
 
     private Optional<JobView> view(JsonNode message, JobState state) {

@@ -17,7 +17,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  */
 public final class ValidatedUserCheck {
 
-    private static final String SCRATCH_PREFIX = "caravan.check.";
+    /** Every copy of this process that starts gets its own queue there. */
+    private static final String SCRATCH = "caravan.check";
+
     private static final String FORGED = "somebody-else";
     private static final long RECEIVE_MILLIS = 5_000;
 
@@ -38,25 +40,28 @@ public final class ValidatedUserCheck {
     }
 
     private static String nameOfForgedMessage(Broker broker) throws ActiveMQException {
-        String scratch = SCRATCH_PREFIX + UUID.randomUUID();
+        String queue = SCRATCH + "." + UUID.randomUUID();
         try (Broker.Connection connection = broker.connectForRequests()) {
             ClientSession session = connection.session();
             session.start();
-            session.createQueue(QueueConfiguration.of(scratch)
-                    .setAddress(scratch)
-                    .setRoutingType(RoutingType.ANYCAST)
+            if (!session.addressQuery(SimpleString.of(SCRATCH)).isExists()) {
+                session.createAddress(SimpleString.of(SCRATCH), RoutingType.MULTICAST, false);
+            }
+            session.createQueue(QueueConfiguration.of(queue)
+                    .setAddress(SCRATCH)
+                    .setRoutingType(RoutingType.MULTICAST)
                     .setDurable(false));
-            try (ClientProducer producer = session.createProducer(scratch);
-                    ClientConsumer consumer = session.createConsumer(scratch)) {
+            try (ClientProducer producer = session.createProducer(SCRATCH);
+                    ClientConsumer consumer = session.createConsumer(queue)) {
                 producer.send(forged(session));
                 ClientMessage received = consumer.receive(RECEIVE_MILLIS);
                 if (received == null) {
-                    throw new ActiveMQException("a message sent to " + scratch + " did not come back");
+                    throw new ActiveMQException("a message sent to " + SCRATCH + " did not come back");
                 }
                 received.acknowledge();
                 return String.valueOf(received.getValidatedUserID());
             } finally {
-                session.deleteQueue(scratch);
+                session.deleteQueue(queue);
             }
         }
     }
