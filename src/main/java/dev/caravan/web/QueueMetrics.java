@@ -78,6 +78,7 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
                     s -> s.oldest().get(shelf).toMillis() / 1e3);
         }
         Gauge.builder("caravan.sites.down", samples, s -> value(s, QueueSample::sitesDown))
+                .strongReference(true)
                 .register(registry);
     }
 
@@ -85,6 +86,8 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
             String name, Shelf shelf, Supplier<Optional<QueueSample>> samples, ToDoubleFunction<QueueSample> of) {
         Gauge.builder(name, samples, s -> value(s, of))
                 .tag("state", shelf.word())
+                // Nobody else holds on to the supplier, and a gauge of what was collected is no number.
+                .strongReference(true)
                 .register(registry);
     }
 
