@@ -22,6 +22,10 @@ public final class Site {
     private int running;
     private int failuresInARow;
     private boolean down;
+
+    /** The attempt under way began after the site had gone down. Those that began before say nothing new. */
+    private boolean probing;
+
     private long probeInterval;
     private long probeAt;
     private double heldNanos;
@@ -57,6 +61,7 @@ public final class Site {
 
     public void started(long now) {
         charge(now);
+        probing = down;
         running++;
     }
 
@@ -86,8 +91,11 @@ public final class Site {
         failuresInARow++;
         concurrency = Math.max(1, concurrency / 2);
         if (down) {
-            probeInterval = Math.min(PROBE_NANOS_MAX, probeInterval * 2);
-            probeAt = now + probeInterval;
+            if (probing) {
+                probing = false;
+                probeInterval = Math.min(PROBE_NANOS_MAX, probeInterval * 2);
+                probeAt = now + probeInterval;
+            }
         } else if (failuresInARow >= DOWN_AFTER_FAILURES) {
             down = true;
             probeInterval = PROBE_NANOS_FIRST;

@@ -4,10 +4,8 @@ import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -32,7 +30,7 @@ final class ClaimBook {
     /** A record, what is open in it, and its delivery once that has come. */
     private static final class Page {
         private String id = "";
-        private final Set<JobId> open = new HashSet<>();
+        private final Map<JobId, Integer> open = new HashMap<>();
         private @Nullable Received delivery;
     }
 
@@ -53,7 +51,7 @@ final class ClaimBook {
     ClientMessage write(ClientSession session, String id, List<Claim> claims, long nowMillis) {
         Page page = new Page();
         for (Claim claim : claims) {
-            page.open.add(claim.job());
+            page.open.put(claim.job(), claim.attempt());
             // A later claim of the same job supersedes the earlier one.
             settled(claim.job());
             pageOf.put(claim.job(), page);
@@ -105,7 +103,7 @@ final class ClaimBook {
     void withdraw(String id) {
         Page page = pages.remove(id);
         if (page != null) {
-            page.open.forEach(pageOf::remove);
+            page.open.keySet().forEach(pageOf::remove);
         }
     }
 
@@ -114,9 +112,16 @@ final class ClaimBook {
         finished.clear();
         for (Page page : List.copyOf(pages.values())) {
             page.delivery = null;
-            page.open.removeIf(job -> !stillUnderWay.test(job) && pageOf.remove(job) != null);
+            page.open.keySet().removeIf(job -> !stillUnderWay.test(job) && pageOf.remove(job) != null);
             finishIfDone(page);
         }
+    }
+
+    /** Every claim that is not settled. */
+    List<Claim> open() {
+        List<Claim> claims = new ArrayList<>();
+        pageOf.forEach((job, page) -> claims.add(new Claim(job, page.open.get(job))));
+        return claims;
     }
 
     /** All records that have come back, to be acknowledged together with a last one that replaces them. */
@@ -139,7 +144,7 @@ final class ClaimBook {
         return result;
     }
 
-    int open() {
+    int openCount() {
         return pageOf.size();
     }
 

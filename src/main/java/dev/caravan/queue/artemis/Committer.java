@@ -2,6 +2,7 @@ package dev.caravan.queue.artemis;
 
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.JobId;
+import dev.caravan.queue.artemis.ClaimBook.Claim;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.artemis.WorkerListener.CommitFacts;
 import dev.caravan.queue.content.ContentStore;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jboss.logging.Logger;
 
@@ -46,7 +48,7 @@ final class Committer {
     private final Deque<Aside> asides = new ArrayDeque<>();
     private final Deque<Taken> taken = new ArrayDeque<>();
     private int itemsMax = ITEMS_MAX;
-    private long last;
+    private long last = System.nanoTime() - INTERVAL_NANOS;
 
     private record Aside(Received received, String why) {}
 
@@ -130,21 +132,20 @@ final class Committer {
     }
 
     /**
-     * The last commit of a lane: what has ended is settled, and of all claims only those of attempts still under way
-     * remain.
+     * The last commit of a process: what has ended is settled, and of all claims only those of attempts remain that may
+     * have been made and are not settled.
      */
-    void commitLast(Lane lane, Set<JobId> underWay) throws ActiveMQException {
+    void commitLast(Lane lane, Predicate<JobId> underWay) throws ActiveMQException {
         itemsMax = Integer.MAX_VALUE;
         commands.removeIf(Command.Claim.class::isInstance);
         GroupCommit commit = begin(lane);
         gather(commit, lane, System.nanoTime());
+        Set<JobId> settled = Set.copyOf(commit.settled());
+        List<Claim> open = claimBook.open();
         commit.acknowledgeRecords(claimBook.takeAll());
-        for (JobId job : underWay) {
-            Flight flight = lane.flight(job);
-            if (flight != null) {
-                commit.claim(job, flight.job().attempt());
-            }
-        }
+        open.stream()
+                .filter(claim -> underWay.test(claim.job()) && !settled.contains(claim.job()))
+                .forEach(claim -> commit.claim(claim.job(), claim.attempt()));
         commit.complete();
         commit.commit();
         commit.committed();

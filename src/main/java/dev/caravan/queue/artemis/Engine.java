@@ -48,8 +48,8 @@ final class Engine {
     private @Nullable Scheduler scheduler;
     private @Nullable Lane lane;
     private long epoch;
-    private long lastTick;
-    private long lastOverflowCheck;
+    private long lastTick = System.nanoTime();
+    private long lastOverflowCheck = System.nanoTime();
 
     Engine(Worker worker, Worker.Settings settings, Worker.Ports ports, AttemptThreads threads) {
         this.worker = worker;
@@ -301,7 +301,7 @@ final class Engine {
         try {
             decide(items);
             if (lane != null) {
-                committer.commitLast(lane, threads.running());
+                committer.commitLast(lane, scheduler == null ? job -> false : scheduler::isUnderWay);
             }
         } catch (ActiveMQException e) {
             LOG.warnf("the last commit failed; what was under way is in doubt at the next start: %s", e.getMessage());

@@ -158,7 +158,7 @@ final class GroupCommit {
     }
 
     CommitFacts facts() {
-        return new CommitFacts(claims.size(), settled.size(), parked, hops, claimBook.open());
+        return new CommitFacts(claims.size(), settled.size(), parked, hops, claimBook.openCount());
     }
 
     private void sendAgain(Job job) throws ActiveMQException {

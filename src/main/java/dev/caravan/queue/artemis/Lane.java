@@ -37,11 +37,11 @@ final class Lane implements AutoCloseable {
 
     private static final int RECORD_WINDOW_OCTETS = 1024 * 1024;
 
-    /** An overflow queue has at most so many jobs in flight, and never more than half of what room is left. */
+    /** An overflow queue has at most so many jobs in flight, and never more than a quarter of what room is left. */
     private static final int OVERFLOW_JOBS_MAX = 512;
 
-    /** It always may have these, or it would never end. */
-    private static final int OVERFLOW_JOBS_MIN = 8;
+    /** It always may have this, or it would never end. */
+    private static final int OVERFLOW_JOBS_MIN = 1;
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -116,14 +116,14 @@ final class Lane implements AutoCloseable {
     /** Overflow queues that have nothing left in them; they are closed and deleted. */
     List<Integer> closeDrainedOverflows() throws ActiveMQException {
         List<Integer> drained = new ArrayList<>();
-        for (Map.Entry<Integer, Overflow> entry : List.copyOf(overflows.entrySet())) {
-            String queue = QueueNames.overflow(entry.getKey());
-            boolean idle = entry.getValue().inFlight == 0;
+        for (int number : List.copyOf(overflows.keySet())) {
+            String queue = QueueNames.overflow(number);
+            boolean idle = overflows.get(number).inFlight == 0;
             if (idle && session.session().queueQuery(SimpleString.of(queue)).getMessageCount() == 0) {
                 session.unsubscribe(queue);
                 session.session().deleteQueue(queue);
-                overflows.remove(entry.getKey());
-                drained.add(entry.getKey());
+                overflows.remove(number);
+                drained.add(number);
             }
         }
         return drained;
@@ -192,7 +192,7 @@ final class Lane implements AutoCloseable {
     }
 
     private static boolean mayTake(Overflow overflow, Scheduler scheduler) {
-        int fair = Math.min(OVERFLOW_JOBS_MAX, scheduler.room() / 2);
+        int fair = Math.min(OVERFLOW_JOBS_MAX, scheduler.room() / 4);
         return overflow.inFlight < Math.max(OVERFLOW_JOBS_MIN, fair);
     }
 

@@ -21,6 +21,9 @@ import org.apache.activemq.artemis.api.core.management.ResourceNames;
 /** Makes sure that every queue exists before anything is sent to it: a send to an address without a queue is lost. */
 public final class QueueLayout {
 
+    /** A broker that takes longer has gone away. */
+    private static final long ANSWER_MILLIS = 5_000;
+
     private static final SimpleString MANAGEMENT = SimpleString.of("activemq.management");
 
     private QueueLayout() {}
@@ -100,7 +103,11 @@ public final class QueueLayout {
             try (ClientRequestor requestor = new ClientRequestor(session, MANAGEMENT)) {
                 ClientMessage request = session.createMessage(false);
                 ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, operation);
-                return ManagementHelper.getResult(requestor.request(request));
+                ClientMessage answer = requestor.request(request, ANSWER_MILLIS);
+                if (answer == null) {
+                    throw new ActiveMQException("the broker did not answer " + operation);
+                }
+                return ManagementHelper.getResult(answer);
             }
         } catch (ActiveMQException e) {
             throw e;

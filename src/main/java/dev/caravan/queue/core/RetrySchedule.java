@@ -62,10 +62,13 @@ public record RetrySchedule(List<Duration> delays, Optional<Duration> expireAfte
         return at;
     }
 
-    /** Later than this a job that never got an attempt is not worth one: its site was down for the whole schedule. */
+    /**
+     * Later than this a job is not worth an attempt any more: it has waited for its turn for a day beyond the whole
+     * schedule. The day is on top, or the last attempt of a schedule longer than a day would never be made.
+     */
     public Instant deadline(Instant arrival, Optional<Instant> expires) {
         Duration whole = delays.stream().reduce(Duration.ZERO, Duration::plus);
-        Instant bySchedule = arrival.plus(whole.compareTo(WAIT_MIN) < 0 ? WAIT_MIN : whole);
+        Instant bySchedule = arrival.plus(whole).plus(WAIT_MIN);
         return expiry(arrival, expires).filter(bySchedule::isAfter).orElse(bySchedule);
     }
 

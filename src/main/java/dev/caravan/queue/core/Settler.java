@@ -27,6 +27,9 @@ import java.util.Optional;
 /** Decides what becomes of a job after an attempt. Pure but for the ids it gives. */
 public final class Settler {
 
+    /** Of the last error this much travels with the job (ours). */
+    private static final int LAST_ERROR_CHARACTERS_MAX = 500;
+
     /** The process died this often in a row with a job under way: the job may be the cause (ours). */
     public static final int IN_DOUBT_MAX = 3;
 
@@ -213,7 +216,7 @@ public final class Settler {
                             p.outcomes() + outcomes.size(),
                             true,
                             p.delayNotified() || !nobodyNotified,
-                            Optional.of(delays.getFirst().why().summary())));
+                            Optional.of(shown(delays.getFirst().why().summary()))));
         }
 
         private List<Concern> concernsToNotify() {
@@ -243,6 +246,13 @@ public final class Settler {
                     why.text(),
                     why.hop(),
                     next));
+        }
+
+        /** A server may say a hundred lines of it, and the job carries this along. */
+        private static String shown(String error) {
+            return error.length() <= LAST_ERROR_CHARACTERS_MAX
+                    ? error
+                    : error.substring(0, LAST_ERROR_CHARACTERS_MAX) + "…";
         }
 
         private static List<Recipient> recipientsOf(List<Concern> concerns) {

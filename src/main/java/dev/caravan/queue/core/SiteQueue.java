@@ -53,12 +53,14 @@ final class SiteQueue {
     }
 
     void wait(LedgerEntry entry) {
+        levelIfEmpty(entry.ticket);
         queueOf(entry.ticket).addLast(entry);
         waitingCount++;
     }
 
     /** It lost its turn through no fault of its own. */
     void waitAgainInFront(LedgerEntry entry) {
+        levelIfEmpty(entry.ticket);
         queueOf(entry.ticket).addFirst(entry);
         waitingCount++;
     }
@@ -140,6 +142,29 @@ final class SiteQueue {
     /** Jobs it can be expected to finish in a time. */
     double expectedIn(double seconds) {
         return endedPerSecond * seconds;
+    }
+
+    /** Turns that a queue did not use while it was empty are not made up for. */
+    private void levelIfEmpty(Ticket ticket) {
+        if (!queueOf(ticket).isEmpty()) {
+            return;
+        }
+        double fewest = Double.MAX_VALUE;
+        for (Feed feed : Feed.values()) {
+            for (Priority band : Priority.values()) {
+                if (!waiting[feed.ordinal()][band.ordinal()].isEmpty()) {
+                    int weight = feed.weight() * band.weight();
+                    fewest = Math.min(fewest, (double) turns[feed.ordinal()][band.ordinal()] / weight);
+                }
+            }
+        }
+        int[] ofFeed = turns[ticket.feed().ordinal()];
+        int band = ticket.priority().ordinal();
+        if (fewest < Double.MAX_VALUE) {
+            int level =
+                    (int) (fewest * ticket.feed().weight() * ticket.priority().weight());
+            ofFeed[band] = Math.max(ofFeed[band], level);
+        }
     }
 
     private void forgetTurnsIfAlone(int feed, int band) {

@@ -180,8 +180,9 @@ public final class EmbeddedBroker implements BrokerService {
                 QueueNames.OUTBOUND, work(settings()).setExpiryAddress(SimpleString.of(QueueNames.EXPIRED)));
         c.addAddressSetting("caravan.retry.#", rung(settings()));
         c.addAddressSetting("caravan.overflow.#", rung(settings()).setMaxReadPageBytes(OVERFLOW_READ_PAGE_OCTETS_MAX));
-        // Nobody listening is no loss.
-        c.addAddressSetting(QueueNames.EVENTS, work(new AddressSettings().setSendToDLAOnNoRoute(false)));
+        // Nobody listening is no loss; and what the broker tells of itself must not fill the quarantine.
+        c.addAddressSetting("activemq.notifications", work(settings()).setSendToDLAOnNoRoute(false));
+        c.addAddressSetting(QueueNames.EVENTS, work(settings()).setSendToDLAOnNoRoute(false));
         c.addAddressSetting(
                 QueueNames.REPLY_PREFIX + "#",
                 work(settings()).setAutoCreateQueues(true).setAutoCreateAddresses(true));

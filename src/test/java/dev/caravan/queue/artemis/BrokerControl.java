@@ -32,6 +32,11 @@ final class BrokerControl {
         return json.split("\"" + member + "\":", -1).length - 1;
     }
 
+    String consumers() throws ActiveMQException {
+        return String.valueOf(ask(request ->
+                ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, "listAllConsumersAsJSON")));
+    }
+
     private interface Request {
         void write(ClientMessage message) throws Exception;
     }

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelLane {
 
     private static final int OVERFLOW_JOBS_MAX = 512;
-    private static final int OVERFLOW_JOBS_MIN = 8;
+    private static final int OVERFLOW_JOBS_MIN = 1;
+
+    /** One in so many jobs in flight may be from an overflow queue. */
+    private static final int OVERFLOW_SHARE = 4;
 
     private final World world;
     private final long epoch;
@@ -206,8 +209,11 @@ final class ModelLane {
         }
     }
 
-    private static boolean mayTake(Overflow overflow, Scheduler scheduler) {
-        int fair = Math.min(OVERFLOW_JOBS_MAX, scheduler.room() / 2);
+    /** All overflow queues together never get more than their share: what hangs must leave room for what is new. */
+    private boolean mayTake(Overflow overflow, Scheduler scheduler) {
+        int all = overflows.values().stream().mapToInt(o -> o.inFlight).sum();
+        int share = world.scenario.limits().jobsInFlight() / OVERFLOW_SHARE - all;
+        int fair = Math.min(share, Math.min(OVERFLOW_JOBS_MAX, scheduler.room() / 2));
         return overflow.inFlight < Math.max(OVERFLOW_JOBS_MIN, fair);
     }
 

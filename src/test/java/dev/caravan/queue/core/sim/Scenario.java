@@ -110,7 +110,7 @@ record Scenario(
         int holes = random.nextInt(1, 7);
         int initial = random.nextInt(1, 6);
         return new Scenario(
-                new SchedulerLimits(random.nextInt(100, 400), 10_000_000, random.nextInt(40, 80)),
+                new SchedulerLimits(random.nextInt(200, 400), 10_000_000, random.nextInt(40, 80)),
                 new SiteLimits(initial, initial + random.nextInt(0, 12)),
                 RetrySchedule.DEFAULT,
                 holes + 1,

@@ -2,25 +2,20 @@ package dev.caravan.queue.core.sim;
 
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
-import dev.caravan.queue.Progress;
 import dev.caravan.queue.artemis.Withdrawal;
 import dev.caravan.queue.core.Command;
+import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Event;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Scheduler.Dialing;
-import dev.caravan.queue.core.Settlement;
-import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
 import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.site.SiteKey;
-import dev.caravan.status.Reason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +36,9 @@ final class Shell {
     private final Deque<Item> inbox = new ArrayDeque<>();
     private final Deque<Command> toCommit = new ArrayDeque<>();
     private final Deque<Map.Entry<Mail, Withdrawal>> heads = new ArrayDeque<>();
-    private final Map<JobId, Settlement> ends = new HashMap<>();
-    private final Map<JobId, Withdrawal> withdrawals = new HashMap<>();
     private final ClaimPages pages = new ClaimPages();
     private final Rungs rungs;
-    private final Settler settler;
+    private final Settling settling;
 
     /** A process may begin at any value of the monotonic clock, also at a negative one. */
     private final long nanoOrigin;
@@ -63,7 +56,7 @@ final class Shell {
         this.world = world;
         this.startup = new Startup(world, pages);
         this.rungs = new Rungs(world.ladder);
-        this.settler = new Settler(world.schedule(), world.ids);
+        this.settling = new Settling(world);
         this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
         this.commitItemsMax = world.scenario.commitItems();
         this.wakeAt = world.time.nanos();
@@ -213,7 +206,7 @@ final class Shell {
                 }
             }
             case Item.Ended(JobId job, Made made) -> {
-                ends.put(job, made.settlement());
+                settling.ended(job, made);
                 events.add(new Event.AttemptEnded(job, made.signal()));
             }
             case Item.Lost(long of) -> {
@@ -254,7 +247,7 @@ final class Shell {
     private void operate(JobId job, Withdrawal what, List<Event> events) {
         String state = scheduler == null ? null : scheduler.stateOf(job);
         if ("waiting".equals(state)) {
-            withdrawals.put(job, what);
+            settling.withdrawn(job, what);
             events.add(new Event.Withdrawn(job));
         } else if (state == null && lane != null) {
             rungs.take(job).ifPresent(mail -> heads.add(Map.entry(mail, what)));
@@ -286,31 +279,11 @@ final class Shell {
         }
         Job job = flight.mail().job();
         world.promise.dialed(job, site, world.broker::hasClaim);
-        world.smtp.dial(job, site, () -> settler, (ended, made) -> {
-            Made told = world.sabotage == Sabotage.COUNT_WITHHELD ? counted(made) : made;
+        world.smtp.dial(job, site, settling::settler, (ended, made) -> {
+            Made told = world.sabotage == Sabotage.COUNT_WITHHELD ? Settling.counted(made) : made;
             world.promise.ended(ended, told);
             tell(new Item.Ended(ended.id(), told));
         });
-    }
-
-    private static Made counted(Made made) {
-        Settlement s = made.settlement();
-        return new Made(
-                new Settlement(s.outcomes(), s.again().map(Shell::oneMore), s.notices(), s.quarantine()),
-                made.signal(),
-                made.kind());
-    }
-
-    private static Job oneMore(Job job) {
-        Progress p = job.progress();
-        return job.withProgress(new Progress(
-                p.attempts() + 1,
-                p.due(),
-                p.inDoubtInARow(),
-                p.outcomes(),
-                p.deferralReported(),
-                p.delayNotified(),
-                p.lastError()));
     }
 
     private void work(ModelLane current) {
@@ -335,10 +308,7 @@ final class Shell {
         gathering.acknowledge(pages.takeFinished());
         while (!heads.isEmpty()) {
             var entry = heads.poll();
-            withdraw(
-                    gathering,
-                    new Flight(new dev.caravan.queue.core.Delivery(epoch, 0), entry.getKey()),
-                    entry.getValue());
+            settling.withdraw(gathering, new Flight(new Delivery(epoch, 0), entry.getKey()), entry.getValue());
         }
         rungs.leaving(world.time.millis(), nanoTime(), commitItemsMax).forEach(gathering::hop);
         while (!toCommit.isEmpty() && gathering.size() < commitItemsMax) {
@@ -352,43 +322,10 @@ final class Shell {
                     current.readOverflow(overflow);
                     gathering.move(flight, DurableBroker.overflow(overflow));
                 }
-                case Command.Settle s when flight != null -> settle(gathering, flight, s.end());
+                case Command.Settle s when flight != null -> settling.settle(gathering, flight, s.end());
                 case Command.Park p -> {}
                 case Command.Settle s -> {}
                 case Command.Dial d -> throw new BrokenPromise("a dial is not committed");
-            }
-        }
-    }
-
-    private void settle(Gathering gathering, Flight flight, Command.End end) {
-        Job job = flight.mail().job();
-        Instant now = world.time.instant();
-        switch (end) {
-            case ATTEMPTED -> {
-                Settlement made = ends.get(job.id());
-                if (made == null) {
-                    throw new BrokenPromise("told to settle an attempt that was not made: " + job.id());
-                }
-                gathering.settle(flight, made);
-            }
-            case IN_DOUBT -> gathering.settle(flight, settler.inDoubt(job, now));
-            case EXPIRED -> gathering.settle(flight, settler.ended(job, Reason.EXPIRED, "over", now));
-            case WITHDRAWN -> withdraw(gathering, flight, withdrawals.get(job.id()));
-        }
-    }
-
-    private void withdraw(Gathering gathering, Flight flight, @Nullable Withdrawal what) {
-        Job job = flight.mail().job();
-        Instant now = world.time.instant();
-        world.promise.figures().withdrawn++;
-        switch (what == null ? Withdrawal.RETRY : what) {
-            case HOLD -> gathering.move(flight, DurableBroker.HELD);
-            case RETRY -> gathering.settle(flight, settler.withheld(job, Duration.ZERO, now));
-            case FAIL -> gathering.settle(flight, settler.ended(job, Reason.OPERATOR, "ended", now));
-            case DROP -> {
-                Settlement ended = settler.ended(job, Reason.OPERATOR, "dropped", now);
-                gathering.settle(
-                        flight, new Settlement(ended.outcomes(), ended.again(), List.of(), ended.quarantine()));
             }
         }
     }
@@ -455,8 +392,7 @@ final class Shell {
         for (JobId job : gathering.settled()) {
             current.release(job);
             if (s != null && s.stateOf(job) == null) {
-                ends.remove(job);
-                withdrawals.remove(job);
+                settling.forget(job);
             }
         }
         if (s != null) {

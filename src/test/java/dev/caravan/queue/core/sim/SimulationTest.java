@@ -2,6 +2,7 @@ package dev.caravan.queue.core.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,10 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
     /** As many as take a few seconds. */
-    private static final int HISTORIES = 300;
+    private static final int HISTORIES = 200;
+
+    /** A hundred jobs over one connection, and the surplus of the others is moved out of the way first. */
+    private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(2);
 
     @Test
     void everyHistoryKeepsThePromise() {
@@ -29,6 +33,24 @@ class SimulationTest {
         assertThat(all.doubts)
                 .as("histories in which nothing went wrong prove nothing")
                 .isPositive();
+    }
+
+    @Test
+    void aHealthySiteIsServedWhileOthersHangForever() {
+        long first = ThreadLocalRandom.current().nextLong(1L << 40);
+        int histories = Integer.getInteger("caravan.sim.histories", HISTORIES) / 5;
+        System.out.println("black holes in " + histories + " histories from seed " + first);
+        for (long seed = first; seed < first + histories; seed++) {
+            History.Healthy healthy = History.blackHoles(seed);
+            assertThat(healthy.settled()).as("seed %d: %s", seed, healthy).isEqualTo(healthy.jobs());
+            assertThat(healthy.took()).as("seed %d", seed).isLessThan(HEALTHY_WITHIN);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameHistory() {
+        assertThat(History.troubled(7, Sabotage.NONE))
+                .hasToString(History.troubled(7, Sabotage.NONE).toString());
     }
 
     private static Figures run(long seed) {
