@@ -118,15 +118,7 @@ class QueueApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "Bearer",
-                "Bearer ",
-                "Bearer the-wrong-token",
-                
-                "Basic the-right-token"
-            })
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer the-wrong-token", "Basic the-right-token"})
     void nothingIsAnsweredWithoutTheToken(String authorization) throws Exception {
         for (String path : new String[] {"/queue", "/queue/" + NOBODY, "/queue/" + NOBODY + "/drop", "/reload"}) {
             String method = path.endsWith("drop") || path.equals("/reload") ? "POST" : "GET";
