@@ -8,6 +8,7 @@ import dev.caravan.queue.Progress;
 import dev.caravan.queue.artemis.BrokerControl.Depth;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,8 +131,8 @@ final class JobWalk {
 
     /** Why a job failed stands in its notice only: what it carries itself is of the attempt before the last. */
     private static Job withLastError(Job job, ClientMessage message) {
-        String notice = message.getStringProperty(NoticeCodec.PROPERTY);
-        if (notice == null) {
+        String notice = new String(JobMessage.appended(message), StandardCharsets.UTF_8);
+        if (notice.isEmpty()) {
             return job;
         }
         Progress p = job.progress();
