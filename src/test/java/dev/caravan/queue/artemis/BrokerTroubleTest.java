@@ -47,7 +47,7 @@ class BrokerTroubleTest {
                     ? QueueRig.deferred(job)
                     : QueueRig.delivered(job);
         })) {
-            BrokerControl control = new BrokerControl(rig.broker);
+            CutControl control = new CutControl(rig.broker);
             rig.worker.start();
             int cuts = 0;
             while (cuts < CUTS) {
@@ -80,7 +80,7 @@ class BrokerTroubleTest {
             }
             return QueueRig.delivered(job);
         })) {
-            BrokerControl control = new BrokerControl(rig.broker);
+            CutControl control = new CutControl(rig.broker);
             rig.enqueue("black.example", 20_000);
             rig.enqueue("healthy.example", 100);
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -127,7 +127,7 @@ class BrokerTroubleTest {
             }
             return text.append(rig.worker.isOpen() ? ", open" : ", closed")
                     .append(", consumers ")
-                    .append(new BrokerControl(rig.broker).consumers())
+                    .append(new CutControl(rig.broker).consumers())
                     .append(", quarantined: ")
                     .append(quarantined(rig))
                     .toString();

@@ -7,11 +7,11 @@ import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 
 /** What an operator of the broker can do to it: look, and cut connections. */
-final class BrokerControl {
+final class CutControl {
 
     private final Broker broker;
 
-    BrokerControl(Broker broker) {
+    CutControl(Broker broker) {
         this.broker = broker;
     }
 
