@@ -42,11 +42,7 @@ final class Parts {
             Worker worker = new Worker(
                     new Worker.Settings(
                             new SchedulerLimits(10, 1 << 20, 5), RetrySchedule.DEFAULT, LADDER, Duration.ofDays(1)),
-                    broker,
-                    nowhere(),
-                    contents,
-                    ids,
-                    WorkerListener.NONE);
+                    new Worker.Ports(broker, nowhere(), contents, ids, WorkerListener.NONE));
             Sites sites = new Sites(ids.clock());
             return new Running(
                     new QueueInspector(

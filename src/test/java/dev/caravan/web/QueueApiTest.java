@@ -82,11 +82,7 @@ class QueueApiTest {
         worker = new Worker(
                 new Worker.Settings(
                         new SchedulerLimits(10, 1 << 20, 5), RetrySchedule.DEFAULT, ladder, Duration.ofDays(1)),
-                broker,
-                Parts.nowhere(),
-                contents,
-                ids,
-                WorkerListener.NONE);
+                new Worker.Ports(broker, Parts.nowhere(), contents, ids, WorkerListener.NONE));
         worker.start();
         Sites sites = new Sites(ids.clock());
         QueueInspector inspector = new QueueInspector(
@@ -118,15 +114,7 @@ class QueueApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "Bearer",
-                "Bearer ",
-                "Bearer the-wrong-token",
-                
-                "Basic the-right-token"
-            })
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer the-wrong-token", "Basic the-right-token"})
     void nothingIsAnsweredWithoutTheToken(String authorization) throws Exception {
         for (String path : new String[] {"/queue", "/queue/" + NOBODY, "/queue/" + NOBODY + "/drop", "/reload"}) {
             String method = path.endsWith("drop") || path.equals("/reload") ? "POST" : "GET";

@@ -130,14 +130,12 @@ final class JobWalk {
 
     /** Why a job failed stands in its notice only: what it carries itself is of the attempt before the last. */
     private static Job withLastError(Job job, ClientMessage message) {
-        String notice = message.getStringProperty(NoticeCodec.PROPERTY);
-        if (notice == null) {
+        if (JobMessage.appended(message).length == 0) {
             return job;
         }
         Progress p = job.progress();
-        Optional<String> error = NoticeCodec.decode(notice, job).concerns().stream()
-                .findFirst()
-                .map(c -> c.why().summary());
+        Optional<String> error = new QueueMessage(message)
+                .notice().concerns().stream().findFirst().map(c -> c.why().summary());
         return job.withProgress(new Progress(
                 p.attempts(),
                 p.due(),
