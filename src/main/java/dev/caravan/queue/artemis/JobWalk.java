@@ -5,7 +5,7 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.Progress;
-import dev.caravan.queue.artemis.BrokerControl.Depth;
+import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
 import java.util.List;
@@ -33,13 +33,13 @@ final class JobWalk {
 
     private static final byte[] NOT_SHOWN = new byte[0];
 
-    private final BrokerControl control;
+    private final BrokerQuestions control;
     private final ClientSession session;
     private final Hands hands;
     private final Function<Job, SiteKey> siteOf;
 
     /** @param session started */
-    JobWalk(BrokerControl control, ClientSession session, Hands hands, Function<Job, SiteKey> siteOf) {
+    JobWalk(BrokerQuestions control, ClientSession session, Hands hands, Function<Job, SiteKey> siteOf) {
         this.control = control;
         this.session = session;
         this.hands = hands;
