@@ -39,7 +39,7 @@ public final class Await {
                 last = now;
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > UNMOVED_MAX.toNanos()) {
-                throw new ProofFailed("nothing more for " + UNMOVED_MAX.toSeconds() + " s: " + otherwise.get());
+                throw new ProofFailed(otherwise.get() + ", and nothing more for " + UNMOVED_MAX.toSeconds() + " s");
             }
         }
     }

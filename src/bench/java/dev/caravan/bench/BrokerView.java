@@ -1,11 +1,11 @@
 package dev.caravan.bench;
 
-import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -61,22 +61,22 @@ final class BrokerView implements AutoCloseable {
         return depths;
     }
 
-    /** The ids of the messages in a queue. */
+    /** The ids of the bench's own messages in a queue. */
     List<String> ids(String queue) throws Exception {
         List<String> ids = new ArrayList<>();
         try (ClientConsumer browser = session.createConsumer(SimpleString.of(queue), true)) {
             for (ClientMessage m = browser.receive(RECEIVE_MILLIS); m != null; m = browser.receive(RECEIVE_MILLIS)) {
-                ids.add(id(m));
+                id(m).ifPresent(ids::add);
             }
         }
         return ids;
     }
 
-    private static String id(ClientMessage message) throws IOException {
+    private static Optional<String> id(ClientMessage message) {
         byte[] octets = new byte[message.getBodySize()];
         message.getDataBuffer().readBytes(octets);
         Matcher id = ID.matcher(new String(octets, StandardCharsets.ISO_8859_1));
-        return id.find() ? id.group(1) : "unknown in " + message;
+        return id.find() ? Optional.of(id.group(1)) : Optional.empty();
     }
 
     @Override

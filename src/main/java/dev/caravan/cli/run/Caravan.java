@@ -90,6 +90,7 @@ public final class Caravan implements AutoCloseable {
     private final DurableKeys keys;
     private final Network network;
     private final Ladder ladder;
+    private final AttemptGate gate;
     private final Worker worker;
     private final AttemptSteps attemptSteps;
     private final AtomicReference<Policy> policy;
@@ -138,7 +139,7 @@ public final class Caravan implements AutoCloseable {
         this.network = Network.of(config, clock);
         this.policy = new AtomicReference<>(policyOf(config));
         this.ladder = Ladder.with(config.policy().retry().schedule());
-        AttemptGate gate = new AttemptGate(
+        this.gate = new AttemptGate(
                 job -> policy.get().siteOf(job), site -> policy.get().limitsOf(site), this::settler, clock);
         SchedulerLimits limits = new SchedulerLimits(
                 config.limits().inFlightJobs(), config.limits().inFlightOctets(), CONNECTIONS_MAX);
@@ -266,7 +267,8 @@ public final class Caravan implements AutoCloseable {
 
     private void end(String route) {
         try {
-            camel.getRouteController().stopRoute(route, OLD_ROUTE_WAIT.toSeconds(), TimeUnit.SECONDS);
+            gate.retire(route, OLD_ROUTE_WAIT);
+            camel.getRouteController().stopRoute(route);
             camel.removeRoute(route);
         } catch (Exception e) {
             LOG.warnf("the route %s of an old policy did not end: %s", route, e.getMessage());

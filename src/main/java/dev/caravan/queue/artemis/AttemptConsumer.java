@@ -2,6 +2,7 @@ package dev.caravan.queue.artemis;
 
 import dev.caravan.queue.Job;
 import dev.caravan.site.SiteKey;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -14,6 +15,8 @@ final class AttemptConsumer extends DefaultConsumer {
     private static final Logger LOG = Logger.getLogger(AttemptConsumer.class);
 
     private final AttemptGate gate;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean retired;
 
     AttemptConsumer(MailQueueEndpoint endpoint, Processor processor, AttemptGate gate) {
         super(endpoint, processor);
@@ -30,6 +33,29 @@ final class AttemptConsumer extends DefaultConsumer {
     protected void doStop() throws Exception {
         gate.close(this);
         super.doStop();
+    }
+
+    /** Whether a further attempt may take this route; then {@link #leave} must follow. */
+    boolean enter() {
+        underWay.incrementAndGet();
+        if (retired) {
+            underWay.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        underWay.decrementAndGet();
+    }
+
+    /** No further attempt may take this route. */
+    void retire() {
+        retired = true;
+    }
+
+    boolean isIdle() {
+        return underWay.get() == 0;
     }
 
     /** Null if the route did not settle it, which is a fault of the route. */

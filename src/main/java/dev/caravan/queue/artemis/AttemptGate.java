@@ -8,15 +8,17 @@ import dev.caravan.site.SiteLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Joins the worker to the newest attempt route. Older routes keep what they have begun. */
 public final class AttemptGate implements Attempts {
 
     /** There is no route for a moment only: while the process starts or stops. */
     private static final Duration NO_ROUTE_WAIT = Duration.ofSeconds(1);
+
+    private static final long RETIRE_POLL_MILLIS = 20;
 
     private final CopyOnWriteArrayList<AttemptConsumer> consumers = new CopyOnWriteArrayList<>();
     private final Function<Job, SiteKey> siteOf;
@@ -56,13 +58,33 @@ public final class AttemptGate implements Attempts {
 
     @Override
     public Made make(Job job, SiteKey site) {
-        AttemptConsumer newest = newest();
-        Made made = newest == null ? null : newest.make(job, site);
-        return made != null ? made : withheld(job);
+        for (AttemptConsumer route : consumers.reversed()) {
+            if (route.enter()) {
+                try {
+                    Made made = route.make(job, site);
+                    return made != null ? made : withheld(job);
+                } finally {
+                    route.leave();
+                }
+            }
+        }
+        return withheld(job);
     }
 
-    private @Nullable AttemptConsumer newest() {
-        return consumers.isEmpty() ? null : consumers.getLast();
+    /**
+     * Lets a route's last attempts end and no further one begin: Camel would cut them off in the middle, after the
+     * message was handed over and before that was settled.
+     */
+    public void retire(String routeId, Duration wait) throws InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        for (AttemptConsumer route : consumers) {
+            if (route.getRouteId().equals(routeId)) {
+                route.retire();
+                while (!route.isIdle() && System.nanoTime() - end < 0) {
+                    TimeUnit.MILLISECONDS.sleep(RETIRE_POLL_MILLIS);
+                }
+            }
+        }
     }
 
     private Made withheld(Job job) {

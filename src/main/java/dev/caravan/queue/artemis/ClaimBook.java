@@ -117,6 +117,11 @@ final class ClaimBook {
         }
     }
 
+    /** Claims of jobs that nobody knows any more are void: their commit happened, and its answer was lost. */
+    void retain(java.util.function.Predicate<JobId> known) {
+        List.copyOf(pageOf.keySet()).stream().filter(known.negate()).forEach(this::settled);
+    }
+
     /** Every claim that is not settled. */
     List<Claim> open() {
         List<Claim> claims = new ArrayList<>();

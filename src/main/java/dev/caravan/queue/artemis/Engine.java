@@ -243,6 +243,11 @@ final class Engine {
         long now = System.nanoTime();
         if (now - lastOverflowCheck >= OVERFLOW_CHECK_NANOS) {
             lastOverflowCheck = now;
+            Scheduler known = scheduler;
+            if (known != null) {
+                claimBook.retain(job -> known.stateOf(job) != null || known.isUnderWay(job));
+                settlements.retain(job -> known.stateOf(job) != null);
+            }
             List<Event> drained = new ArrayList<>();
             current.closeDrainedOverflows().forEach(n -> drained.add(new Event.OverflowDrained(n)));
             advance(drained);

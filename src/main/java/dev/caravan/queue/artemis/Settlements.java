@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
@@ -49,6 +50,13 @@ final class Settlements {
         attempted.remove(job);
         withdrawn.remove(job);
         poisonous.remove(job);
+    }
+
+    /** Drops what is kept of jobs that nobody knows any more: their commit happened, and its answer was lost. */
+    void retain(Predicate<JobId> known) {
+        attempted.keySet().removeIf(known.negate());
+        withdrawn.keySet().removeIf(known.negate());
+        poisonous.removeIf(known.negate());
     }
 
     void settle(GroupCommit commit, Flight flight, End end) throws ActiveMQException {
