@@ -5,10 +5,9 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.Progress;
-import dev.caravan.queue.artemis.BrokerControl.Depth;
+import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +33,13 @@ final class JobWalk {
 
     private static final byte[] NOT_SHOWN = new byte[0];
 
-    private final BrokerControl control;
+    private final BrokerQuestions control;
     private final ClientSession session;
     private final Hands hands;
     private final Function<Job, SiteKey> siteOf;
 
     /** @param session started */
-    JobWalk(BrokerControl control, ClientSession session, Hands hands, Function<Job, SiteKey> siteOf) {
+    JobWalk(BrokerQuestions control, ClientSession session, Hands hands, Function<Job, SiteKey> siteOf) {
         this.control = control;
         this.session = session;
         this.hands = hands;
@@ -131,14 +130,12 @@ final class JobWalk {
 
     /** Why a job failed stands in its notice only: what it carries itself is of the attempt before the last. */
     private static Job withLastError(Job job, ClientMessage message) {
-        String notice = new String(JobMessage.appended(message), StandardCharsets.UTF_8);
-        if (notice.isEmpty()) {
+        if (JobMessage.appended(message).length == 0) {
             return job;
         }
         Progress p = job.progress();
-        Optional<String> error = NoticeCodec.decode(notice, job).concerns().stream()
-                .findFirst()
-                .map(c -> c.why().summary());
+        Optional<String> error = new QueueMessage(message)
+                .notice().concerns().stream().findFirst().map(c -> c.why().summary());
         return job.withProgress(new Progress(
                 p.attempts(),
                 p.due(),

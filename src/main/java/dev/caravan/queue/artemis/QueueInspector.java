@@ -3,7 +3,7 @@ package dev.caravan.queue.artemis;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
-import dev.caravan.queue.artemis.BrokerControl.Depth;
+import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.artemis.JobWalk.Hands;
 import dev.caravan.queue.content.ContentStore;
 import dev.caravan.queue.core.Ladder;
@@ -63,7 +63,7 @@ public final class QueueInspector {
     /** Lists jobs, the next to be tried first as far as that is known. */
     public JobPage list(JobQuery query) throws ActiveMQException {
         Hands hands = hands();
-        try (BrokerControl control = BrokerControl.connect(broker);
+        try (BrokerQuestions control = BrokerQuestions.connect(broker);
                 Broker.Connection connection = broker.connectForRequests()) {
             connection.session().start();
             List<Depth> depths = JobWalk.ofJobs(control.depths());
@@ -84,7 +84,7 @@ public final class QueueInspector {
     /** One job, if there is such a one. */
     public Optional<JobView> show(JobId job) throws ActiveMQException {
         Hands hands = hands();
-        try (BrokerControl control = BrokerControl.connect(broker);
+        try (BrokerQuestions control = BrokerQuestions.connect(broker);
                 Broker.Connection connection = broker.connectForRequests()) {
             connection.session().start();
             JobWalk walk = new JobWalk(control, connection.session(), hands, siteOf);
@@ -106,7 +106,7 @@ public final class QueueInspector {
     /** Carries out a command on a job. One at a time. */
     public Operated operate(JobId job, OperatorCommand command) throws ActiveMQException {
         operating.lock();
-        try (BrokerControl control = BrokerControl.connect(broker)) {
+        try (BrokerQuestions control = BrokerQuestions.connect(broker)) {
             for (int look = 0; look < LOOKS_MAX; look++) {
                 Optional<Operated> answer = byWorker(job, command);
                 if (answer.isEmpty()) {
@@ -143,7 +143,7 @@ public final class QueueInspector {
     }
 
     /** Empty if the job was nowhere, or went elsewhere between look and grasp. */
-    private Optional<Operated> byDesk(BrokerControl control, JobId job, OperatorCommand command)
+    private Optional<Operated> byDesk(BrokerQuestions control, JobId job, OperatorCommand command)
             throws ActiveMQException {
         String filter = JobWalk.filter(job);
         for (Depth depth : JobWalk.ofJobs(control.depths())) {

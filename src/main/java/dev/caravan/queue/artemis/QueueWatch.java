@@ -2,7 +2,7 @@ package dev.caravan.queue.artemis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.queue.JobId;
-import dev.caravan.queue.artemis.BrokerControl.Depth;
+import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.artemis.QueueSample.Shelf;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import java.time.Duration;
@@ -89,7 +89,7 @@ public final class QueueWatch implements AutoCloseable {
             depths.put(shelf, 0L);
             oldest.put(shelf, Duration.ZERO);
         });
-        try (BrokerControl control = BrokerControl.connect(broker)) {
+        try (BrokerQuestions control = BrokerQuestions.connect(broker)) {
             for (Depth depth : control.depths()) {
                 Optional<Shelf> shelf = Shelf.ofQueue(depth.queue());
                 if (shelf.isPresent() && depth.messages() > 0) {
@@ -109,7 +109,7 @@ public final class QueueWatch implements AutoCloseable {
     }
 
     /** Of the first in line, and on rungs of the heads that the worker holds: not always the very oldest, but near. */
-    private static Optional<Duration> age(BrokerControl control, Depth depth, Shelf shelf, Instant now)
+    private static Optional<Duration> age(BrokerQuestions control, Depth depth, Shelf shelf, Instant now)
             throws ActiveMQException {
         Optional<Instant> since = Optional.empty();
         if (depth.messages() > depth.delivering()) {

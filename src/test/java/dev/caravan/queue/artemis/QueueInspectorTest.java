@@ -213,6 +213,14 @@ class QueueInspectorTest {
             Job failed = failedWithStoredContent(rig);
             rig.worker.start();
             QueueInspector inspector = inspector(rig);
+            assertThat(inspector
+                            .show(failed.id())
+                            .orElseThrow()
+                            .job()
+                            .orElseThrow()
+                            .progress()
+                            .lastError())
+                    .contains("too late");
             assertThat(inspector.operate(failed.id(), OperatorCommand.FAIL)).isInstanceOf(Operated.NotPossible.class);
             assertThat(inspector.operate(failed.id(), OperatorCommand.RETRY)).isEqualTo(new Operated.Done());
             await().atMost(PATIENCE).until(() -> rig.delivered.containsKey(failed.id()));

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.jspecify.annotations.Nullable;
 
 /** Questions to the broker's management address, over one connection. For one thread. */
-final class BrokerControl implements AutoCloseable {
+final class BrokerQuestions implements AutoCloseable {
 
     private static final SimpleString MANAGEMENT = SimpleString.of("activemq.management");
 
@@ -35,16 +35,16 @@ final class BrokerControl implements AutoCloseable {
     private final Broker.Connection connection;
     private final ClientRequestor requestor;
 
-    private BrokerControl(Broker.Connection connection, ClientRequestor requestor) {
+    private BrokerQuestions(Broker.Connection connection, ClientRequestor requestor) {
         this.connection = connection;
         this.requestor = requestor;
     }
 
-    static BrokerControl connect(Broker broker) throws ActiveMQException {
+    static BrokerQuestions connect(Broker broker) throws ActiveMQException {
         Broker.Connection connection = broker.connectForRequests();
         try {
             connection.session().start();
-            return new BrokerControl(connection, new ClientRequestor(connection.session(), MANAGEMENT));
+            return new BrokerQuestions(connection, new ClientRequestor(connection.session(), MANAGEMENT));
         } catch (Exception e) {
             connection.close();
             throw new ActiveMQException("the broker's management address cannot be used: " + e.getMessage());
