@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The broker goes away under load, again and again: nothing is lost, and nothing is delivered twice. */
 class BrokerTroubleTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CUTS = 100;
     private static final int JOBS_PER_CUT = 60;
 
