@@ -3,6 +3,7 @@ package dev.caravan.cli.run;
 import dev.caravan.config.ReloadResult;
 import dev.caravan.queue.artemis.QueueNames;
 import dev.caravan.queue.artemis.QueueSweep;
+import dev.caravan.queue.content.ContentStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -17,9 +18,6 @@ final class Maintenance implements AutoCloseable {
 
     private static final long SECONDS_SHORT = 2;
     private static final long SECONDS_LONG = 3_600;
-
-    /** References of failed jobs begin so in the content store. */
-    private static final String FAILED_REFERENCE = "failed-";
 
     private final Caravan caravan;
     private final DiskGuard disk;
@@ -62,7 +60,7 @@ final class Maintenance implements AutoCloseable {
         Duration kept = caravan.config().failedRetention();
         QueueSweep.olderThan(
                 caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
-        caravan.contents().sweep(FAILED_REFERENCE, kept);
+        caravan.contents().sweep(ContentStore.FAILED_REFERENCE, kept);
         caravan.keys().sweep(caravan.broker());
     }
 

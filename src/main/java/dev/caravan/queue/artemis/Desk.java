@@ -121,7 +121,7 @@ final class Desk {
 
     private void releaseFailed(Job job) {
         if (job.content() instanceof JobContent.Stored stored) {
-            contents.release(stored.contentId(), GroupCommit.FAILED_REFERENCE + job.id());
+            contents.release(stored.contentId(), ContentStore.FAILED_REFERENCE + job.id());
         }
     }
 }

@@ -31,9 +31,6 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
  */
 final class GroupCommit {
 
-    /** References of failed jobs, which are kept for a while, begin so in the content store. */
-    static final String FAILED_REFERENCE = "failed-";
-
     private final LaneSession lane;
     private final ClaimBook claimBook;
     private final ContentStore contents;
@@ -175,7 +172,8 @@ final class GroupCommit {
         if (notice.kind() == Notice.Kind.FAILED
                 && notice.job().content() instanceof JobContent.Stored(String contentId, long size, var needs)) {
             try {
-                contents.share(contentId, FAILED_REFERENCE + notice.job().id());
+                contents.share(
+                        contentId, ContentStore.FAILED_REFERENCE + notice.job().id());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  */
 public interface ContentStore {
 
+    /** References of failed jobs, which are kept for a while, begin so. */
+    String FAILED_REFERENCE = "failed-";
+
     /** Begins a content. Nothing is kept until {@link Writing#keep}. */
     Writing write() throws IOException;
 

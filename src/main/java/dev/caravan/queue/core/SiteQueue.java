@@ -5,7 +5,6 @@ import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of one site: waiting by feed and priority band, and those whose claim allows to dial. */
@@ -125,8 +124,7 @@ final class SiteQueue {
                     all.addAll(band);
                 }
             }
-            Iterator<LedgerEntry> it = all.iterator();
-            return it;
+            return all.iterator();
         };
     }
 

@@ -8,6 +8,7 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.Notice;
 import dev.caravan.queue.Priority;
+import dev.caravan.queue.content.ContentStore;
 import dev.caravan.queue.core.Ladder;
 import dev.caravan.queue.core.RetrySchedule;
 import dev.caravan.queue.core.Settlement;
@@ -332,7 +333,7 @@ class QueueInspectorTest {
         try (var writing = rig.contents.write()) {
             writing.stream().write(new byte[100_000]);
             contentId = writing.contentId();
-            writing.keep(List.of(GroupCommit.FAILED_REFERENCE + plain.id()));
+            writing.keep(List.of(ContentStore.FAILED_REFERENCE + plain.id()));
         }
         rig.contents.confirm(contentId);
         Job job = new Job(
