@@ -163,9 +163,11 @@ final class Committer {
         while (!taken.isEmpty()) {
             Taken one = taken.poll();
             settlements.withdraw(commit, one.flight(), one.what());
+            lane.session().giveCredit(one.flight().received());
         }
         for (Received head : ladder.leaving(ids.clock().millis(), now, itemsMax)) {
             commit.hop(head);
+            lane.session().giveCredit(head);
         }
         while (!commands.isEmpty() && commit.size() < itemsMax) {
             gather(commit, lane, commands.poll());

@@ -109,8 +109,8 @@ final class Engine {
             case Item.Arrived(Flight flight) -> arrived(flight, events);
             case Item.OnRung(long of, Received received, long due) -> {
                 if (isCurrent(of)) {
+                    // Its credit is given when it leaves: what is behind it need not be in memory before.
                     ladder.arrived(received, due, System.nanoTime());
-                    lane.session().giveCredit(received);
                 }
             }
             case Item.Record(long of, Received received) -> {

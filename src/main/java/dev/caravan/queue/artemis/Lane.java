@@ -30,8 +30,11 @@ final class Lane implements AutoCloseable {
 
     private static final int READY_WINDOW_OCTETS_MIN = 128 * 1024;
 
-    /** A rung needs its head and a few more. */
-    private static final int RUNG_WINDOW_OCTETS = 256 * 1024;
+    /**
+     * A rung needs its head, and as many more as can leave with one commit. Below what the broker reads of its pages: the
+     * rest stays on disk.
+     */
+    private static final int RUNG_WINDOW_OCTETS = 1024 * 1024;
 
     private static final int OVERFLOW_WINDOW_OCTETS = 64 * 1024;
 
