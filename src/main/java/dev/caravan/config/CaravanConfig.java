@@ -1,6 +1,7 @@
 package dev.caravan.config;
 
 import dev.caravan.envelope.DomainName;
+import dev.caravan.smtp.SmtpTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -21,6 +22,8 @@ public record CaravanConfig(
         DeliveryPolicy policy,
         Limits limits,
         Watermarks watermarks,
+        Dns dns,
+        SmtpTimeouts smtpTimeouts,
         Duration failedRetention,
         Duration drain,
         boolean redactAddresses,
@@ -45,6 +48,8 @@ public record CaravanConfig(
                 other,
                 limits,
                 watermarks,
+                dns,
+                smtpTimeouts,
                 failedRetention,
                 drain,
                 redactAddresses,

@@ -60,6 +60,8 @@ final class ConfigReader {
                 policy(broker),
                 limits(root.section("limits")),
                 watermarks(root.section("watermarks")),
+                NetworkReader.dns(root.section("dns")),
+                NetworkReader.timeouts(root.section("smtp-timeouts")),
                 root.value("failed-retention", AGE).orElse(CaravanConfig.FAILED_RETENTION_DEFAULT),
                 root.value("drain", STOP).orElse(CaravanConfig.DRAIN_DEFAULT),
                 root.value("redact-addresses", Form.TRUTH).orElse(false),

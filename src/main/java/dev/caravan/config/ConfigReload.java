@@ -24,6 +24,8 @@ public final class ConfigReload {
             Map.entry("broker", CaravanConfig::broker),
             Map.entry("limits", CaravanConfig::limits),
             Map.entry("watermarks", CaravanConfig::watermarks),
+            Map.entry("dns", CaravanConfig::dns),
+            Map.entry("smtp-timeouts", CaravanConfig::smtpTimeouts),
             Map.entry("failed-retention", CaravanConfig::failedRetention),
             Map.entry("drain", CaravanConfig::drain),
             Map.entry("redact-addresses", CaravanConfig::redactAddresses),

@@ -5,12 +5,14 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.route.DomainPattern;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -32,6 +34,7 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     private static final Pattern NAME_SYNTAX = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
 
     private static final Pattern IPV4_SYNTAX = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern SERVER_SYNTAX = Pattern.compile("\\[?([0-9.]+|(?<=\\[)[0-9A-Fa-f:.]+)]?:(\\d{1,5})");
     private static final Pattern URI_SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S+");
     private static final int PORT_MAX = 65_535;
 
@@ -43,6 +46,8 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
             "a domain such as example.org, .example.org for it and all below it, or . for none", DomainPattern::parse);
     static final Form<Host> HOST = shown("a domain name or an IP address", Form::host);
     static final Form<InetAddress> ADDRESS = shown("an IP address such as 192.0.2.1 or 2001:db8::1", Form::address);
+    static final Form<InetSocketAddress> SERVER_ADDRESS =
+            shown("an IP address, with a port such as 192.0.2.1:5353 or [2001:db8::1]:5353 if not 53", Form::server);
     static final Form<String> LISTEN_ADDRESS = shown("an IP address or a host name of this machine", text -> {
         host(text);
         return text;
@@ -123,6 +128,13 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     /** ofLiteral never asks a name service, but takes shortened IPv4 forms. */
     private static InetAddress address(String text) {
         return InetAddress.ofLiteral(only(text, t -> IPV4_SYNTAX.matcher(t).matches() || t.contains(":")));
+    }
+
+    private static InetSocketAddress server(String text) {
+        Matcher withPort = SERVER_SYNTAX.matcher(text);
+        return withPort.matches()
+                ? new InetSocketAddress(address(withPort.group(1)), inRange(withPort.group(2), 1, PORT_MAX))
+                : new InetSocketAddress(address(text), Dns.PORT_DEFAULT);
     }
 
     private static boolean truth(String text) {

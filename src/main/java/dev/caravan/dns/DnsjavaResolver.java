@@ -35,9 +35,6 @@ import org.xbill.DNS.Type;
  */
 public final class DnsjavaResolver implements DnsResolver {
 
-    /** Ours: a recursive resolver that has to walk the tree may take seconds. */
-    public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(5);
-
     /** Ours: each server is asked twice before a question counts as unanswered; datagrams get lost. */
     public static final int ROUNDS = 2;
 
@@ -66,8 +63,8 @@ public final class DnsjavaResolver implements DnsResolver {
     }
 
     /** With the servers that the operating system uses. */
-    public static DnsjavaResolver ofSystem() {
-        return new DnsjavaResolver(ResolverConfig.getCurrentConfig().servers(), TIMEOUT_DEFAULT);
+    public static DnsjavaResolver ofSystem(Duration timeout) {
+        return new DnsjavaResolver(ResolverConfig.getCurrentConfig().servers(), timeout);
     }
 
     @Override

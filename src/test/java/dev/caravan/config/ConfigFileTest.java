@@ -18,8 +18,10 @@ import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.Verdict;
+import dev.caravan.smtp.SmtpTimeouts;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +97,28 @@ class ConfigFileTest {
         assertThat(config.failedRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
+        assertThat(config.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
+        assertThat(config.smtpTimeouts()).isEqualTo(SmtpTimeouts.RFC5321);
+    }
+
+    @Test
+    void readsNameServersAndTimeouts() {
+        CaravanConfig config = config(Loading.ACCOUNT + """
+                dns: {servers: ["192.0.2.2:5353", "2001:db8::1", "[2001:db8::2]:54"], timeout: 500ms}
+                smtp-timeouts: {greeting: 7s, final-dot: 11m, session: 3h}
+                """);
+
+        assertThat(config.dns())
+                .isEqualTo(new Dns(
+                        List.of(
+                                new InetSocketAddress("192.0.2.2", 5353),
+                                new InetSocketAddress("2001:db8::1", 53),
+                                new InetSocketAddress("2001:db8::2", 54)),
+                        Duration.ofMillis(500)));
+        assertThat(config.smtpTimeouts().greeting()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.smtpTimeouts().finalDot()).isEqualTo(Duration.ofMinutes(11));
+        assertThat(config.smtpTimeouts().session()).isEqualTo(Duration.ofHours(3));
+        assertThat(config.smtpTimeouts().mail()).isEqualTo(SmtpTimeouts.RFC5321.mail());
     }
 
     @ParameterizedTest

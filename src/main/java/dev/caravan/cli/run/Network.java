@@ -1,6 +1,7 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.config.CaravanConfig;
+import dev.caravan.config.Dns;
 import dev.caravan.dial.Dialer;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.DnsResolver;
@@ -14,6 +15,7 @@ import dev.caravan.sandbox.SandboxDialer;
 import dev.caravan.sandbox.SandboxResolver;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
+import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.smtp.sink.Maildir;
 import dev.caravan.smtp.sink.SinkBehaviour;
 import dev.caravan.smtp.sink.SinkOptions;
@@ -37,28 +39,38 @@ final class Network implements AutoCloseable {
 
     private final InstantSource clock;
     private final DomainName hostname;
+    private final SmtpTimeouts timeouts;
     private final ConnectionPool pool;
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
 
-    private Network(DomainName hostname, InstantSource clock, Optional<SmtpSink> sink) {
-        this.hostname = hostname;
+    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) {
+        this.hostname = config.hostname();
+        this.timeouts = config.smtpTimeouts();
         this.clock = clock;
         this.pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, clock);
         this.sink = sink;
-        this.resolver = sink.isPresent() ? new SandboxResolver() : DnsjavaResolver.ofSystem();
-        this.smarthosts =
-                sink.isPresent() ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY) : new SystemAddressLookup();
+        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns());
+        // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
+        this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
+                ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
+                : new SystemAddressLookup();
     }
 
     static Network of(CaravanConfig config, InstantSource clock) throws IOException {
         return new Network(
-                config.hostname(),
+                config,
                 clock,
                 config.mode() == CaravanConfig.Mode.SANDBOX
                         ? Optional.of(sink(maildir(config.data()), clock))
                         : Optional.empty());
+    }
+
+    private static DnsResolver resolver(Dns dns) {
+        return dns.servers().isEmpty()
+                ? DnsjavaResolver.ofSystem(dns.timeout())
+                : new DnsjavaResolver(dns.servers(), dns.timeout());
     }
 
     /** Where the sandbox delivers to. */
@@ -93,7 +105,7 @@ final class Network implements AutoCloseable {
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
                 .orElseGet(() -> source.map(DirectDialer::new).orElseGet(DirectDialer::new));
         return new Sessions(
-                new DirectSmtpClient(SmtpOptions.of(dialer, hostname)),
+                new DirectSmtpClient(SmtpOptions.of(dialer, hostname).withTimeouts(timeouts)),
                 pool,
                 new Identity(source.map(InetAddress::getHostAddress).orElse("any"), ""),
                 clock);

@@ -1,0 +1,52 @@
+package dev.caravan.config;
+
+import dev.caravan.dns.DnsjavaResolver;
+import dev.caravan.smtp.SmtpTimeouts;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads how the network is used: whom names are asked of, and how long others may take. */
+final class NetworkReader {
+
+    /** Below it a healthy server is given up on, above it nobody waits for a name (ours). */
+    private static final Form<Duration> QUESTION = Form.duration(Duration.ofMillis(100), Duration.ofMinutes(1));
+
+    /** A step of a second is hasty, one of an hour is a hang (ours). */
+    private static final Form<Duration> STEP = Form.duration(Duration.ofSeconds(1), Duration.ofHours(1));
+
+    private static final Form<Duration> SESSION = Form.duration(Duration.ofSeconds(1), Duration.ofHours(24));
+
+    private NetworkReader() {}
+
+    static Dns dns(Section section) {
+        List<InetSocketAddress> servers = section.values("servers", Form.SERVER_ADDRESS);
+        if (servers.size() > DnsjavaResolver.SERVERS_MAX) {
+            section.fault("servers", "at most " + DnsjavaResolver.SERVERS_MAX + " name servers");
+        }
+        return new Dns(servers, section.value("timeout", QUESTION).orElse(Dns.TIMEOUT_DEFAULT));
+    }
+
+    static SmtpTimeouts timeouts(Section section) {
+        SmtpTimeouts rfc = SmtpTimeouts.RFC5321;
+        return new SmtpTimeouts(
+                step(section, "connect", rfc.connect()),
+                step(section, "greeting", rfc.greeting()),
+                step(section, "ehlo", rfc.ehlo()),
+                step(section, "tls", rfc.tls()),
+                rfc.auth(),
+                step(section, "mail", rfc.mail()),
+                step(section, "rcpt", rfc.rcpt()),
+                step(section, "data", rfc.data()),
+                step(section, "data-block", rfc.dataBlock()),
+                step(section, "final-dot", rfc.finalDot()),
+                step(section, "rset", rfc.rset()),
+                step(section, "quit", rfc.quit()),
+                section.value("session", SESSION).orElse(rfc.session()),
+                rfc.contentOctetsPerSecondMin());
+    }
+
+    private static Duration step(Section section, String key, Duration standard) {
+        return section.value(key, STEP).orElse(standard);
+    }
+}
