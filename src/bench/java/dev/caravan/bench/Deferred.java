@@ -22,6 +22,9 @@ final class Deferred implements Proof {
     private static final int CONNECTIONS = 50;
     private static final String HEAP = "512m";
 
+    /** What may live in the heap, whatever waits: jobs in flight, windows and pages, not the queue. */
+    private static final double HEAP_MEGABYTES_MAX = 192;
+
     /** Dropped at last, to be delivered while the process is dead. */
     private static final int DUE = 20;
 
@@ -54,6 +57,10 @@ final class Deferred implements Proof {
             fill(caravan, table);
             double heap = heapMegabytes(caravan);
             table.row("full", "", "", deferred(caravan), heap, caravan.usage().cpuSeconds(), "");
+            if (heap > HEAP_MEGABYTES_MAX) {
+                throw new ProofFailed(
+                        "heap: " + Math.round(heap) + " MB are live where " + HEAP_MEGABYTES_MAX + " may be");
+            }
             dropDue(caravan);
             caravan.kill();
             long start = System.nanoTime();

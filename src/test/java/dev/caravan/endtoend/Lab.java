@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
 /** The laboratory of real mail servers beside the project, from its start to its end. */
 final class Lab implements AutoCloseable {
@@ -30,8 +31,8 @@ final class Lab implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** Why it cannot run here; empty if it can. */
-    static Optional<String> obstacle() throws IOException {
+    /** Why it cannot run here; empty if nothing stands against trying. */
+    private static Optional<String> obstacle() throws IOException {
         if (!Files.isExecutable(SCRIPTS.resolve("up.sh"))) {
             return Optional.of("no scripts in " + SCRIPTS);
         }
@@ -44,12 +45,17 @@ final class Lab implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Where it cannot be had, says so and aborts the tests: that is no success and no failure. */
     static Lab start() throws IOException, InterruptedException {
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            throw skipped(obstacle.get());
+        }
         // The servers' own users must be able to pass through.
         Path directory = Files.createTempDirectory(
                 "maillab", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        run("install.sh");
-        run("up.sh", directory.toString());
+        prepare("install.sh");
+        prepare("up.sh", directory.toString());
         Map<String, String> environment = new HashMap<>();
         for (String line : Files.readAllLines(directory.resolve("lab.env"))) {
             int equals = line.indexOf('=');
@@ -95,7 +101,21 @@ final class Lab implements AutoCloseable {
         return all.toString();
     }
 
-    private static void run(String script, String... arguments) throws IOException, InterruptedException {
+    private static void prepare(String script, String... arguments) throws IOException, InterruptedException {
+        List<String> said = run(script, arguments);
+        if (!said.isEmpty()) {
+            said.forEach(System.out::println);
+            throw skipped(script + " failed: " + said.getLast());
+        }
+    }
+
+    private static TestAbortedException skipped(String why) {
+        System.out.println("lab: skipped (" + why + ")");
+        return new TestAbortedException(why);
+    }
+
+    /** What the script said before it failed; empty if it did its work. */
+    private static List<String> run(String script, String... arguments) throws IOException, InterruptedException {
         Path log = Files.createTempFile("lab", ".log");
         Process process = new ProcessBuilder(
                         Stream.concat(Stream.of(SCRIPTS.resolve(script).toString()), Arrays.stream(arguments))
@@ -103,15 +123,21 @@ final class Lab implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(script + " failed:\n" + Files.readString(log));
-        }
+        int status = process.waitFor();
+        List<String> said = Files.readAllLines(log);
         Files.delete(log);
+        if (status == 0) {
+            return List.of();
+        }
+        return said.isEmpty() ? List.of("status " + status) : said;
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
-        run("down.sh", directory.toString());
+        List<String> said = run("down.sh", directory.toString());
+        if (!said.isEmpty()) {
+            throw new IllegalStateException("down.sh failed: " + said.getLast());
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {
