@@ -13,6 +13,10 @@ import dev.caravan.site.SiteKey;
  */
 public record Ticket(JobId job, int attempt, SiteKey site, Feed feed, Priority priority, long octets, long deadline) {
 
+    Ticket to(SiteKey other) {
+        return new Ticket(job, attempt, other, feed, priority, octets, deadline);
+    }
+
     /** Where a job came from. */
     public enum Feed {
         /** Its first attempt. */
