@@ -3,6 +3,7 @@ package dev.caravan.queue.core;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Hands out claims and connections. */
@@ -14,6 +15,7 @@ final class Dispatch {
     /** A site may always claim these, however much memory the claims of others hold (ours). */
     private static final int CLAIMS_MIN = 4;
 
+    private final Suspects suspects;
     private final Orders orders;
     private final int connections;
     private final int claims;
@@ -21,7 +23,8 @@ final class Dispatch {
     private double heldNanosOfLast;
     private Dialing dialing = Dialing.ALLOWED;
 
-    Dispatch(SchedulerLimits limits, Orders orders) {
+    Dispatch(SchedulerLimits limits, Suspects suspects, Orders orders) {
+        this.suspects = suspects;
         this.orders = orders;
         connections = limits.connections();
         claims = limits.jobsInFlight() / 2;
@@ -61,9 +64,9 @@ final class Dispatch {
         for (SiteQueue site : sites) {
             claimed += site.claims;
         }
+        claimed += claimSuspect(sites, claimed, now);
         for (SiteQueue site : sites) {
-            while (site.waitingCount() > 0
-                    && site.claims < Math.min(claimsAllowed(site, now), Math.max(CLAIMS_MIN, claims - claimed))) {
+            while (site.waitingCount() > 0 && mayClaim(site, claimed, now)) {
                 LedgerEntry entry = site.next();
                 if (entry == null) {
                     break;
@@ -72,6 +75,25 @@ final class Dispatch {
                 claimed++;
             }
         }
+    }
+
+    /** The site that has held connections for the shortest time goes first: those that hang leave time for others. */
+    private int claimSuspect(Collection<SiteQueue> sites, int claimed, long now) {
+        if (!suspects.mayClaim()) {
+            return 0;
+        }
+        Optional<SiteQueue> first = sites.stream()
+                .filter(site -> site.hasSuspects() && site.site.hasSlot(now) && mayClaim(site, claimed, now))
+                .min(Comparator.comparingDouble(site -> site.site.heldNanos(now)));
+        first.map(SiteQueue::nextSuspect).ifPresent(entry -> {
+            suspects.begins(entry);
+            orders.claim(entry);
+        });
+        return first.isPresent() ? 1 : 0;
+    }
+
+    private boolean mayClaim(SiteQueue site, int claimed, long now) {
+        return site.claims < Math.min(claimsAllowed(site, now), Math.max(CLAIMS_MIN, claims - claimed));
     }
 
     private int claimsAllowed(SiteQueue site, long now) {

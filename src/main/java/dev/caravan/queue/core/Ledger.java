@@ -23,6 +23,7 @@ final class Ledger {
 
     private final SchedulerLimits limits;
     private final Map<JobId, LedgerEntry> entries = new HashMap<>();
+    private final Suspects suspects;
     private int jobsInFlight;
     private long octetsInFlight;
 
@@ -32,8 +33,9 @@ final class Ledger {
     private long newestEpoch = Long.MIN_VALUE;
     private long lostEpoch = Long.MIN_VALUE;
 
-    Ledger(SchedulerLimits limits) {
+    Ledger(SchedulerLimits limits, Suspects suspects) {
         this.limits = limits;
+        this.suspects = suspects;
     }
 
     int jobsInFlight() {
@@ -78,9 +80,13 @@ final class Ledger {
             inFlight(entry, +1);
         }
         entry.delivery = delivery;
+        if (entry.state == State.DONE && entry.ticket.isSuspect() && suspects.mayClaim()) {
+            suspects.begins(entry);
+        }
     }
 
     void forget(LedgerEntry entry) {
+        suspects.over(entry);
         entries.remove(entry.job());
         if (entry.delivery != null) {
             inFlight(entry, -1);
@@ -90,6 +96,7 @@ final class Ledger {
     /** The lane is gone with all its deliveries. */
     void laneLost(long epoch) {
         lostEpoch = Math.max(lostEpoch, epoch);
+        suspects.laneLost();
         for (LedgerEntry entry : all()) {
             if (entry.delivery != null && entry.delivery.epoch() <= epoch) {
                 loseDelivery(entry, entry.state == State.SETTLING ? Return.PERHAPS : Return.CERTAINLY);
@@ -101,6 +108,9 @@ final class Ledger {
     void loseDelivery(LedgerEntry entry, Return comesBack) {
         entry.lostAt = receiving;
         entry.comesBack = comesBack;
+        if (comesBack == Return.PERHAPS || entry.state == State.CLAIMING || entry.state == State.CLAIMED) {
+            suspects.lost(entry);
+        }
         switch (entry.state) {
             case WAITING -> {
                 entry.site.remove(entry);
@@ -128,8 +138,9 @@ final class Ledger {
 
     /** Forgets what would have come back by now if it ever did. */
     void tick(long nanos) {
-        if (hasRoom() && newestEpoch > lostEpoch) {
-            receiving += nanos;
+        if (newestEpoch > lostEpoch) {
+            suspects.tick(nanos);
+            receiving += hasRoom() ? nanos : 0;
         }
         entries.values()
                 .removeIf(e ->

@@ -1,5 +1,6 @@
 package dev.caravan.queue.core;
 
+import dev.caravan.queue.core.Command.End;
 import dev.caravan.site.SiteKey;
 import java.util.BitSet;
 import java.util.Collection;
@@ -56,8 +57,13 @@ final class Parking {
             if (last == null) {
                 return;
             }
-            inUse.set(site.overflow);
-            orders.park(last);
+            if (last.ticket.isSuspect()) {
+                // In the overflow queue the suspects would stand in the way of those behind them.
+                orders.end(last, End.POSTPONED);
+            } else {
+                inUse.set(site.overflow);
+                orders.park(last);
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ public final class Scheduler {
     public static final int OVERFLOW_QUEUES = 256;
 
     private final Map<JobId, Integer> claimsLeft;
+    private final Suspects suspects = new Suspects();
     private final Ledger ledger;
     private final SiteQueues sites;
     private final Orders orders = new Orders();
@@ -50,10 +51,10 @@ public final class Scheduler {
             Map<JobId, Integer> claimsLeft,
             Collection<Integer> overflowsInUse) {
         this.claimsLeft = new HashMap<>(claimsLeft);
-        this.ledger = new Ledger(limits);
+        this.ledger = new Ledger(limits, suspects);
         this.sites = new SiteQueues(siteLimits);
         this.parking = new Parking(limits, overflowsInUse, orders);
-        this.dispatch = new Dispatch(limits, orders);
+        this.dispatch = new Dispatch(limits, suspects, orders);
     }
 
     /** Takes what happened, in its order, and says what to do now. */
@@ -156,7 +157,7 @@ public final class Scheduler {
         Integer claimedAttempt = claimsLeft.remove(ticket.job());
         if (claimedAttempt != null && claimedAttempt == ticket.attempt()) {
             orders.end(entry, End.IN_DOUBT);
-        } else if (ticket.feed() != Feed.OVERFLOW && parking.isInUse(site)) {
+        } else if (ticket.feed() != Feed.OVERFLOW && !ticket.isSuspect() && parking.isInUse(site)) {
             orders.park(entry);
         } else {
             site.wait(entry);
@@ -174,7 +175,12 @@ public final class Scheduler {
         LedgerEntry entry = ledger.get(job);
         if (entry != null && entry.state == State.CLAIMING) {
             entry.state = State.CLAIMED;
-            entry.site.claimed.addLast(entry);
+            if (entry.ticket.isSuspect()) {
+                // The next free connection is its: as long as it is under way, all other suspects wait.
+                entry.site.claimed.addFirst(entry);
+            } else {
+                entry.site.claimed.addLast(entry);
+            }
         }
     }
 
@@ -215,6 +221,7 @@ public final class Scheduler {
             if (entry != null && entry.state == State.CLAIMING) {
                 entry.state = State.WAITING;
                 entry.site.claims--;
+                suspects.over(entry);
                 entry.site.waitAgainInFront(entry);
             }
         }

@@ -53,6 +53,7 @@ class SchedulerTest {
 
     private static Event arrival(int epoch) {
         return new Event.JobArrived(
-                new Delivery(epoch, epoch), new Ticket(JOB, 1, SITE, Feed.FRESH, Priority.NORMAL, 10, Long.MAX_VALUE));
+                new Delivery(epoch, epoch),
+                new Ticket(JOB, 1, SITE, Feed.FRESH, Priority.NORMAL, 10, Long.MAX_VALUE, 0));
     }
 }

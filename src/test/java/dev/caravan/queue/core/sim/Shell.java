@@ -241,7 +241,8 @@ final class Shell {
                         ModelLane.feedOf(flight.mail()),
                         job.priority(),
                         2_000 + job.content().size(),
-                        deadline)));
+                        deadline,
+                        job.progress().inDoubtInARow())));
     }
 
     private void operate(JobId job, Withdrawal what, List<Event> events) {
