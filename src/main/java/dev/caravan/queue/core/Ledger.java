@@ -6,6 +6,7 @@ import dev.caravan.queue.core.LedgerEntry.State;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,15 +137,22 @@ final class Ledger {
         }
     }
 
-    /** Forgets what would have come back by now if it ever did. */
-    void tick(long nanos) {
+    /**
+     * Forgets what would have come back by now if it ever did.
+     *
+     * @param mayBeParked whether the job may still lie in an overflow queue: those are read no faster than sites that
+     *     hang get on, whatever room there is
+     */
+    void tick(long nanos, Predicate<LedgerEntry> mayBeParked) {
         if (newestEpoch > lostEpoch) {
             suspects.tick(nanos);
             receiving += hasRoom() ? nanos : 0;
         }
         entries.values()
-                .removeIf(e ->
-                        e.delivery == null && e.comesBack == Return.PERHAPS && receiving - e.lostAt > LINGER_NANOS);
+                .removeIf(e -> e.delivery == null
+                        && e.comesBack == Return.PERHAPS
+                        && receiving - e.lostAt > LINGER_NANOS
+                        && !mayBeParked.test(e));
     }
 
     private void inFlight(LedgerEntry entry, int sign) {

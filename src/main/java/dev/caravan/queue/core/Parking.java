@@ -1,6 +1,7 @@
 package dev.caravan.queue.core;
 
 import dev.caravan.queue.core.Command.End;
+import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.SiteKey;
 import java.util.BitSet;
 import java.util.Collection;
@@ -38,6 +39,11 @@ final class Parking {
     /** New jobs of the site go to the end of its overflow queue, since there are some. */
     boolean isInUse(SiteQueue site) {
         return inUse.get(site.overflow);
+    }
+
+    /** Whether the job came from an overflow queue and may be there again. Which one it was, nobody knows any more. */
+    boolean mayHold(LedgerEntry entry) {
+        return entry.ticket.feed() == Feed.OVERFLOW && !inUse.isEmpty();
     }
 
     /** Memory is full: sites that cannot soon finish what they hold give way to others. */

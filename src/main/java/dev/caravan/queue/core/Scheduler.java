@@ -253,7 +253,7 @@ public final class Scheduler {
     private void tick(long now) {
         long nanos = lastTick == 0 ? 0 : now - lastTick;
         lastTick = now;
-        ledger.tick(nanos);
+        ledger.tick(nanos, parking::mayHold);
         sites.tick(nanos / 1e9);
         for (SiteQueue site : sites.all()) {
             for (LedgerEntry entry : site.waiting()) {

@@ -17,9 +17,11 @@ class SchedulerTest {
     private static final SiteKey SITE = new SiteKey("mx", "a.example");
     private static final long HOUR = 3_600_000_000_000L;
     private static final JobId JOB = new JobId("0".repeat(26));
+    private static final JobId OTHER = new JobId("1".repeat(26));
+    private static final int OVERFLOW = 7;
 
-    private final Scheduler scheduler =
-            new Scheduler(new SchedulerLimits(100, 1_000_000, 10), site -> new SiteLimits(2, 4), Map.of(), List.of());
+    private final Scheduler scheduler = new Scheduler(
+            new SchedulerLimits(100, 1_000_000, 10), site -> new SiteLimits(2, 4), Map.of(), List.of(OVERFLOW));
     private long now = 1;
 
     @Test
@@ -42,6 +44,22 @@ class SchedulerTest {
         assertThat(on(arrival(2))).hasOnlyElementsOfType(Command.Settle.class);
     }
 
+    @Test
+    void anEndIsRememberedAsLongAsItsJobMayLieInAnOverflowQueueThatIsReadSlowly() {
+        on(arrival(JOB, 1, Feed.OVERFLOW));
+        on(new Event.Claimed(List.of(JOB)));
+        on(new Event.AttemptEnded(JOB, Signal.REACHED));
+        on(new Event.LaneLost(1));
+        on(arrival(OTHER, 2, Feed.OVERFLOW));
+        for (int i = 0; i < 48; i++) {
+            now += HOUR;
+            on(new Event.Tick());
+        }
+        assertThat(scheduler.stateOf(JOB)).isEqualTo("done");
+        on(new Event.OverflowDrained(OVERFLOW), new Event.Tick());
+        assertThat(scheduler.stateOf(JOB)).isNull();
+    }
+
     private void dialed() {
         assertThat(on(arrival(1))).containsExactly(new Command.Claim(JOB, 1));
         assertThat(on(new Event.Claimed(List.of(JOB)))).containsExactly(new Command.Dial(JOB, SITE));
@@ -52,8 +70,11 @@ class SchedulerTest {
     }
 
     private static Event arrival(int epoch) {
+        return arrival(JOB, epoch, Feed.FRESH);
+    }
+
+    private static Event arrival(JobId job, int epoch, Feed feed) {
         return new Event.JobArrived(
-                new Delivery(epoch, epoch),
-                new Ticket(JOB, 1, SITE, Feed.FRESH, Priority.NORMAL, 10, Long.MAX_VALUE, 0));
+                new Delivery(epoch, epoch), new Ticket(job, 1, SITE, feed, Priority.NORMAL, 10, Long.MAX_VALUE, 0));
     }
 }
