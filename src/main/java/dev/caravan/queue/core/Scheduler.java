@@ -41,7 +41,7 @@ public final class Scheduler {
     private long lastTick;
 
     /**
-     * @param siteLimits bounds for a site seen for the first time
+     * @param siteLimits bounds of a site, asked for when it is seen for the first time and when sites have changed
      * @param claimsLeft attempts claimed by an earlier process and never settled, by job
      * @param overflowsInUse overflow queues that an earlier process left with jobs in them
      */
@@ -239,6 +239,7 @@ public final class Scheduler {
     }
 
     private void sitesChanged(Function<JobId, SiteKey> siteOf, long now) {
+        sites.limitsChanged();
         for (LedgerEntry entry : ledger.all()) {
             SiteKey key = entry.state == State.WAITING ? siteOf.apply(entry.job()) : entry.ticket.site();
             Delivery delivery = entry.delivery;
@@ -256,15 +257,27 @@ public final class Scheduler {
         ledger.tick(nanos, parking::mayHold);
         sites.tick(nanos / 1e9);
         for (SiteQueue site : sites.all()) {
-            for (LedgerEntry entry : site.waiting()) {
-                if (now - entry.ticket.deadline() >= 0) {
-                    endWaiting(entry, End.EXPIRED);
-                }
-            }
+            expire(site, now);
         }
         if (!hasRoom()) {
             parking.makeRoom(sites.all(), now);
         }
         sites.forgetIdle(now);
+    }
+
+    /** What is over before it was dialed. A claim is no promise to dial: a site that hangs puts that off for hours. */
+    private void expire(SiteQueue site, long now) {
+        for (LedgerEntry entry : site.waiting()) {
+            if (entry.ticket.isOver(now)) {
+                endWaiting(entry, End.EXPIRED);
+            }
+        }
+        List<LedgerEntry> over =
+                site.claimed.stream().filter(e -> e.ticket.isOver(now)).toList();
+        for (LedgerEntry entry : over) {
+            site.claimed.remove(entry);
+            site.claims--;
+            orders.end(entry, End.EXPIRED);
+        }
     }
 }

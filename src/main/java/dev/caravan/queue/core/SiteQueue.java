@@ -26,6 +26,9 @@ final class SiteQueue {
     /** Since when it has had jobs without a break, monotonic nanoseconds. */
     long busySince;
 
+    /** When it was last seen to have any, monotonic nanoseconds. */
+    long lastBusy;
+
     private final Deque<LedgerEntry>[][] waiting;
 
     /** They have no turns: one of them at a time, of all sites. */

@@ -35,6 +35,7 @@ final class SiteQueues {
                 sites.computeIfAbsent(key, k -> new SiteQueue(new Site(k, limits.apply(k)), Parking.overflowOf(k)));
         if (site.inFlight == 0 && site.claims == 0) {
             site.busySince = now;
+            site.lastBusy = now;
             site.site.startLevelWith(heldNanosOfLast, now);
         }
         return site;
@@ -46,12 +47,16 @@ final class SiteQueues {
         }
     }
 
+    void limitsChanged() {
+        sites.forEach((key, site) -> site.site.limit(limits.apply(key)));
+    }
+
     void forgetIdle(long now) {
-        sites.values()
-                .removeIf(site -> site.inFlight == 0
-                        && site.claims == 0
-                        && site.site.running() == 0
-                        && !site.site.isDown()
-                        && now - site.busySince > LINGER_NANOS);
+        for (SiteQueue site : sites.values()) {
+            if (site.inFlight > 0 || site.claims > 0 || site.site.running() > 0) {
+                site.lastBusy = now;
+            }
+        }
+        sites.values().removeIf(site -> now - site.lastBusy > LINGER_NANOS);
     }
 }

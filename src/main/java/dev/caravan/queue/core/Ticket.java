@@ -20,6 +20,11 @@ public record Ticket(
         return doubts >= Settler.IN_DOUBT_MAX - 1;
     }
 
+    /** Whether its deadline has passed. */
+    boolean isOver(long now) {
+        return now - deadline >= 0;
+    }
+
     Ticket to(SiteKey other) {
         return new Ticket(job, attempt, other, feed, priority, octets, deadline, doubts);
     }
