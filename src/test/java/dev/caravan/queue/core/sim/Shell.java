@@ -4,13 +4,11 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.Withdrawal;
 import dev.caravan.queue.core.Command;
-import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Event;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
-import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.site.SiteKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,10 @@ final class Shell {
     private final World world;
     private final Startup startup;
     private final Deque<Item> inbox = new ArrayDeque<>();
-    private final Deque<Command> toCommit = new ArrayDeque<>();
-    private final Deque<Map.Entry<Mail, Withdrawal>> heads = new ArrayDeque<>();
     private final ClaimPages pages = new ClaimPages();
     private final Rungs rungs;
     private final Settling settling;
+    private final Committing committing;
 
     /** A process may begin at any value of the monotonic clock, also at a negative one. */
     private final long nanoOrigin;
@@ -48,7 +46,6 @@ final class Shell {
     private long epoch;
     private long lastTick;
     private long lastOverflowCheck;
-    private int commitItemsMax;
     private Duration idle = TICK;
     private long wakeAt;
 
@@ -57,8 +54,8 @@ final class Shell {
         this.startup = new Startup(world, pages);
         this.rungs = new Rungs(world.ladder);
         this.settling = new Settling(world);
+        this.committing = new Committing(world, pages, rungs, settling);
         this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
-        this.commitItemsMax = world.scenario.commitItems();
         this.wakeAt = world.time.nanos();
         this.lastTick = nanoTime();
         this.lastOverflowCheck = nanoTime();
@@ -107,28 +104,10 @@ final class Shell {
     /** The last turn of a process that ends in order. */
     void finish() {
         decide(takeAll());
-        ModelLane current = lane;
-        if (current == null || !current.isOpen()) {
-            return;
-        }
-        commitItemsMax = Integer.MAX_VALUE;
-        Gathering gathering = new Gathering(world, pages, rungs);
-        toCommit.removeIf(c -> c instanceof Command.Claim);
-        gather(gathering, current);
-        List<Claim> claimed = pages.open();
-        gathering.acknowledge(pages.takeAll());
         Scheduler s = scheduler;
-        for (Claim claim : claimed) {
-            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not
-            // settled,
-            // and neither is one that an earlier process left in doubt and that has not come back yet.
-            if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
-                gathering.claim(claim.job(), claim.attempt());
-            }
+        if (lane != null && lane.isOpen()) {
+            committing.commitLast(lane, nanoTime(), job -> s != null && s.isUnderWay(job));
         }
-        gathering.complete();
-        world.broker.apply(gathering.transaction());
-        world.promise.claimed(gathering.claims());
     }
 
     void stopDialing() {
@@ -138,7 +117,7 @@ final class Shell {
     }
 
     private long nextTurn() {
-        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty() || lane.hasMore()) {
+        if (lane == null || !inbox.isEmpty() || !committing.isEmpty() || lane.hasMore()) {
             return soon();
         }
         long wait = rungs.untilNext(world.time.millis(), nanoTime());
@@ -251,7 +230,7 @@ final class Shell {
             settling.withdrawn(job, what);
             events.add(new Event.Withdrawn(job));
         } else if (state == null && lane != null) {
-            rungs.take(job).ifPresent(mail -> heads.add(Map.entry(mail, what)));
+            rungs.take(job).ifPresent(mail -> committing.withdraw(mail, what));
         }
     }
 
@@ -268,7 +247,7 @@ final class Shell {
             if (command instanceof Command.Dial(JobId job, SiteKey site)) {
                 dial(job, site);
             } else {
-                toCommit.add(command);
+                committing.add(command);
             }
         }
     }
@@ -288,14 +267,16 @@ final class Shell {
     }
 
     private void work(ModelLane current) {
-        Gathering gathering = new Gathering(world, pages, rungs);
-        gather(gathering, current);
+        Gathering gathering = committing.gather(current, nanoTime());
         if (gathering.size() > 0) {
             idle = TICK;
-        }
-        if (gathering.size() > 0 && !commit(gathering, current)) {
-            loseLane();
-            return;
+            Optional<List<Event>> events = committing.commit(gathering, current);
+            if (events.isEmpty()) {
+                loseLane();
+                return;
+            }
+            advance(events.get());
+            afterCommit(gathering, current);
         }
         if (nanoTime() - lastOverflowCheck >= OVERFLOW_CHECK.toNanos()) {
             lastOverflowCheck = nanoTime();
@@ -303,89 +284,6 @@ final class Shell {
             current.closeDrainedOverflows().forEach(n -> drained.add(new Event.OverflowDrained(n)));
             advance(drained);
         }
-    }
-
-    private void gather(Gathering gathering, ModelLane current) {
-        gathering.acknowledge(pages.takeFinished());
-        while (!heads.isEmpty()) {
-            var entry = heads.poll();
-            settling.withdraw(gathering, new Flight(new Delivery(epoch, 0), entry.getKey()), entry.getValue());
-        }
-        rungs.leaving(world.time.millis(), nanoTime(), commitItemsMax).forEach(gathering::hop);
-        while (!toCommit.isEmpty() && gathering.size() < commitItemsMax) {
-            Command command = toCommit.poll();
-            Flight flight = current.flight(command.job());
-            switch (command) {
-                case Command.Claim(JobId job, int attempt) -> gathering.claim(job, attempt);
-                case Command.Park(JobId job, var delivery, int overflow)
-                when flight != null -> {
-                    world.promise.figures().parked++;
-                    current.readOverflow(overflow);
-                    gathering.move(flight, DurableBroker.overflow(overflow));
-                }
-                case Command.Settle s when flight != null -> settling.settle(gathering, flight, s.end());
-                case Command.Park p -> {}
-                case Command.Settle s -> {}
-                case Command.Dial d -> throw new BrokenPromise("a dial is not committed");
-            }
-        }
-    }
-
-    /** Whether the lane is still there. */
-    private boolean commit(Gathering gathering, ModelLane current) {
-        gathering.complete();
-        List<Event> events = new ArrayList<>();
-        World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
-        world.time.trace(
-                "commit",
-                fate,
-                gathering.transaction().acknowledged(),
-                gathering.transaction().sends());
-        switch (fate) {
-            case MADE -> {
-                made(gathering);
-                gathering.committed();
-                commitItemsMax = Math.min(world.scenario.commitItems(), commitItemsMax * 2);
-                events.add(new Event.Claimed(gathering.claimed()));
-                events.add(new Event.Settled(gathering.settled()));
-            }
-            case REFUSED -> {
-                world.broker.refuse(gathering.transaction());
-                world.promise.figures().refusals++;
-                gathering.failed();
-                commitItemsMax = Math.max(1, gathering.size() / 2);
-                events.add(
-                        world.sabotage == Sabotage.BELIEVE_EVERY_COMMIT
-                                ? new Event.Settled(gathering.settled())
-                                : new Event.CommitFailed(gathering.claimed(), gathering.settled()));
-            }
-            case LOST_MADE -> {
-                made(gathering);
-                return lost(gathering, current);
-            }
-            case LOST_UNMADE -> {
-                return lost(gathering, current);
-            }
-            case DIED_MADE -> {
-                made(gathering);
-                throw new ProcessDied();
-            }
-            case DIED_UNMADE -> throw new ProcessDied();
-        }
-        advance(events);
-        afterCommit(gathering, current);
-        return true;
-    }
-
-    private void made(Gathering gathering) {
-        world.broker.apply(gathering.transaction());
-        world.promise.claimed(gathering.claims());
-    }
-
-    private boolean lost(Gathering gathering, ModelLane current) {
-        gathering.failed();
-        current.breaks();
-        return false;
     }
 
     private void afterCommit(Gathering gathering, ModelLane current) {
@@ -438,10 +336,8 @@ final class Shell {
         world.promise.figures().lanesLost++;
         lane = null;
         lost.breaks();
-        toCommit.clear();
-        heads.clear();
+        committing.laneLost();
         rungs.laneLost();
-        commitItemsMax = world.scenario.commitItems();
         events.add(new Event.LaneLost(lost.epoch()));
         advance(events);
         events.clear();
