@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shell {
 
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(20);
     private static final Duration REOPEN = Duration.ofMillis(500);
-    private static final Duration OVERFLOW_CHECK = Duration.ofSeconds(1);
 
     private final World world;
     private final Startup startup;
@@ -38,16 +35,10 @@ final class Shell {
     private final Settling settling;
     private final Committing committing;
 
-    /** A process may begin at any value of the monotonic clock, also at a negative one. */
-    private final long nanoOrigin;
-
+    private final Pace pace;
     private @Nullable Scheduler scheduler;
     private @Nullable ModelLane lane;
     private long epoch;
-    private long lastTick;
-    private long lastOverflowCheck;
-    private Duration idle = TICK;
-    private long wakeAt;
 
     Shell(World world) {
         this.world = world;
@@ -55,20 +46,15 @@ final class Shell {
         this.rungs = new Rungs(world.ladder);
         this.settling = new Settling(world);
         this.committing = new Committing(world, pages, rungs, settling);
-        this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
-        this.wakeAt = world.time.nanos();
-        this.lastTick = nanoTime();
-        this.lastOverflowCheck = nanoTime();
+        this.pace = new Pace(world);
     }
 
     long wakeAt() {
-        return wakeAt;
+        return pace.wakeAt();
     }
 
-    /** Something happened; the thread takes note a little later. */
     void poke() {
-        idle = TICK;
-        wakeAt = Math.min(wakeAt, soon());
+        pace.poke();
     }
 
     void tell(Item item) {
@@ -90,7 +76,7 @@ final class Shell {
         world.promise.figures().turns++;
         if (lane == null && !open()) {
             decide(take());
-            wakeAt = world.time.nanos() + REOPEN.toNanos();
+            pace.sleeps(REOPEN.toNanos());
             return;
         }
         lane.pump(inbox);
@@ -98,7 +84,7 @@ final class Shell {
         if (lane != null) {
             work(lane);
         }
-        wakeAt = nextTurn();
+        sleep(lane);
     }
 
     /** The last turn of a process that ends in order. */
@@ -106,7 +92,7 @@ final class Shell {
         decide(takeAll());
         Scheduler s = scheduler;
         if (lane != null && lane.isOpen()) {
-            committing.commitLast(lane, nanoTime(), job -> s != null && s.isUnderWay(job));
+            committing.commitLast(lane, pace.nanoTime(), job -> s != null && s.isUnderWay(job));
         }
     }
 
@@ -116,30 +102,20 @@ final class Shell {
         }
     }
 
-    private long nextTurn() {
-        if (lane == null || !inbox.isEmpty() || !committing.isEmpty() || lane.hasMore()) {
-            return soon();
+    private void sleep(@Nullable ModelLane current) {
+        if (current == null || !inbox.isEmpty() || !committing.isEmpty() || current.hasMore()) {
+            pace.goesOn();
+            return;
         }
-        long wait = rungs.untilNext(world.time.millis(), nanoTime());
+        long wait = rungs.untilNext(world.time.millis(), pace.nanoTime());
         Scheduler s = scheduler;
-        if (lane.hasOverflows()) {
-            wait = Math.min(wait, OVERFLOW_CHECK.toNanos());
+        if (current.hasOverflows()) {
+            wait = Math.min(wait, pace.overflowCheckNanos());
         }
         if (s != null && s.jobsInFlight() > s.running()) {
-            // Nothing happens while jobs wait for a site that is down or hangs: ticks may be rarer, which is only
-            // faster.
-            wait = Math.min(wait, idle.toNanos());
-            idle = idle.multipliedBy(2).compareTo(TICK_IDLE_MAX) < 0 ? idle.multipliedBy(2) : TICK_IDLE_MAX;
+            wait = Math.min(wait, pace.idleNanos());
         }
-        return world.time.nanos() + Math.max(wait, Duration.ofMillis(1).toNanos());
-    }
-
-    private long soon() {
-        return world.time.nanos() + world.random.nextLong(Duration.ofMillis(20).toNanos());
-    }
-
-    private long nanoTime() {
-        return nanoOrigin + world.time.nanos();
+        pace.sleeps(wait);
     }
 
     private List<Item> take() {
@@ -160,9 +136,7 @@ final class Shell {
     private void decide(List<Item> items) {
         List<Event> events = new ArrayList<>();
         items.forEach(item -> told(item, events));
-        long now = nanoTime();
-        if (now - lastTick >= TICK.toNanos()) {
-            lastTick = now;
+        if (pace.tickIsDue()) {
             events.add(new Event.Tick());
         }
         advance(events);
@@ -174,7 +148,7 @@ final class Shell {
             case Item.Arrived(Flight flight) -> arrived(flight, events);
             case Item.OnRung(long of, Mail mail) -> {
                 if (current != null && of == epoch) {
-                    rungs.arrived(mail, nanoTime());
+                    rungs.arrived(mail, pace.nanoTime());
                     current.giveCredit(mail);
                 }
             }
@@ -210,7 +184,7 @@ final class Shell {
         lane.admit(flight, scheduler);
         Job job = flight.mail().job();
         Duration left = Duration.between(world.time.instant(), world.schedule().deadline(job.arrival(), job.expires()));
-        long deadline = nanoTime() + Math.max(Duration.ofMillis(-1).toNanos(), left.toNanos());
+        long deadline = pace.nanoTime() + Math.max(Duration.ofMillis(-1).toNanos(), left.toNanos());
         events.add(new Event.JobArrived(
                 flight.delivery(),
                 new Ticket(
@@ -242,7 +216,7 @@ final class Shell {
             scheduler = startup.scheduler(Map.of(), List.of());
         }
         world.time.trace("told", events);
-        for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), nanoTime())) {
+        for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), pace.nanoTime())) {
             world.time.trace("asked", command);
             if (command instanceof Command.Dial(JobId job, SiteKey site)) {
                 dial(job, site);
@@ -267,9 +241,9 @@ final class Shell {
     }
 
     private void work(ModelLane current) {
-        Gathering gathering = committing.gather(current, nanoTime());
+        Gathering gathering = committing.gather(current, pace.nanoTime());
         if (gathering.size() > 0) {
-            idle = TICK;
+            pace.hasWorked();
             Optional<List<Event>> events = committing.commit(gathering, current);
             if (events.isEmpty()) {
                 loseLane();
@@ -278,8 +252,7 @@ final class Shell {
             advance(events.get());
             afterCommit(gathering, current);
         }
-        if (nanoTime() - lastOverflowCheck >= OVERFLOW_CHECK.toNanos()) {
-            lastOverflowCheck = nanoTime();
+        if (pace.overflowCheckIsDue()) {
             List<Event> drained = new ArrayList<>();
             current.closeDrainedOverflows().forEach(n -> drained.add(new Event.OverflowDrained(n)));
             advance(drained);
