@@ -48,11 +48,13 @@ class SuspectsTest {
 
     @Test
     void theNextFreeConnectionIsTheSuspects() {
-        on(Stream.of(1, 2, 3, 4, 5).map(n -> arrival(n, HERE, 0, NEVER)).toArray(Event[]::new));
-        on(claimed(1, 2, 3, 4, 5));
-        on(suspect(6, HERE));
-        assertThat(on(new Event.AttemptEnded(job(1), Signal.NONE))).contains(new Claim(job(6), 3));
-        assertThat(on(claimed(6), new Event.AttemptEnded(job(2), Signal.NONE))).contains(new Dial(job(6), HERE));
+        on(Stream.of(1, 2, 3, 4, 5, 6, 7, 8)
+                .map(n -> arrival(n, HERE, 0, NEVER))
+                .toArray(Event[]::new));
+        on(claimed(1, 2, 3, 4, 5, 6, 7, 8));
+        on(suspect(9, HERE));
+        assertThat(on(new Event.AttemptEnded(job(1), Signal.NONE))).contains(new Claim(job(9), 3));
+        assertThat(on(claimed(9), new Event.AttemptEnded(job(2), Signal.NONE))).contains(new Dial(job(9), HERE));
     }
 
     @Test
