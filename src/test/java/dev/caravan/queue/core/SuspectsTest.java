@@ -22,7 +22,7 @@ class SuspectsTest {
 
     private static final SiteKey HERE = new SiteKey("mx", "a.example");
     private static final SiteKey THERE = new SiteKey("mx", "b.example");
-    private static final int ROOM = 20;
+    private static final int ROOM = 40;
     private static final int SUSPECTED = Settler.IN_DOUBT_MAX - 1;
     private static final long SECOND = 1_000_000_000L;
     private static final long NEVER = Long.MAX_VALUE;
