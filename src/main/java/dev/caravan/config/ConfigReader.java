@@ -180,7 +180,6 @@ final class ConfigReader {
                 section.value("in-flight-jobs", Form.integer(1, Limits.IN_FLIGHT_JOBS_MAX))
                         .orElse(standard.inFlightJobs()),
                 section.value("in-flight-octets", OCTETS).orElse(standard.inFlightOctets()),
-                section.value("site-share", Form.PERCENT).orElse(standard.siteSharePercent()),
                 section.value("message-octets", OCTETS).orElse(standard.messageOctets()),
                 section.value("inline-octets", OCTETS).orElse(standard.inlineOctets()),
                 section.value("recipients", Form.integer(1, Limits.RECIPIENTS_MAX))

@@ -5,21 +5,14 @@ package dev.caravan.config;
  *
  * @param inFlightJobs jobs a lane holds at a time
  * @param inFlightOctets content a lane holds at a time
- * @param siteSharePercent of both, what one site may hold before its surplus is set aside
  * @param messageOctets the largest message intake accepts
  * @param inlineOctets content up to this size travels in the job, larger content is stored beside it
  * @param recipients the most forward-paths of one message
  */
-public record Limits(
-        int inFlightJobs,
-        long inFlightOctets,
-        int siteSharePercent,
-        long messageOctets,
-        long inlineOctets,
-        int recipients) {
+public record Limits(int inFlightJobs, long inFlightOctets, long messageOctets, long inlineOctets, int recipients) {
 
-    /** A quarter for one site; 50 MiB is more than most providers take; the other figures were measured. */
-    static final Limits DEFAULT = new Limits(2_000, 64L << 20, 25, 50L << 20, 64L << 10, 1_000);
+    /** 50 MiB is more than most providers take; the other figures were measured. */
+    static final Limits DEFAULT = new Limits(2_000, 64L << 20, 50L << 20, 64L << 10, 1_000);
 
     /** The broker searches its list of jobs under way for each acknowledgement: more jobs cost more than they win. */
     static final int IN_FLIGHT_JOBS_MAX = 100_000;

@@ -17,7 +17,7 @@ public final class Site {
     public static final long PROBE_NANOS_MAX = 300_000_000_000L;
 
     private final SiteKey key;
-    private final SiteLimits limits;
+    private SiteLimits limits;
     private double concurrency;
     private int running;
     private int failuresInARow;
@@ -39,6 +39,18 @@ public final class Site {
 
     public SiteKey key() {
         return key;
+    }
+
+    /** The bounds have changed. A site that was not slowed down starts anew from them; what it has beyond them may end. */
+    public void limit(SiteLimits changed) {
+        if (changed.equals(limits)) {
+            return;
+        }
+        if (concurrency >= limits.initial()) {
+            concurrency = Math.max(concurrency, changed.initial());
+        }
+        concurrency = Math.min(concurrency, changed.max());
+        limits = changed;
     }
 
     /** Connections it may have now. */

@@ -92,7 +92,7 @@ class ConfigFileTest {
                         Duration.ofHours(8));
         assertThat(config.policy().retry().attempts()).isEqualTo(8);
         assertThat(config.policy().transport("direct")).contains(Direct.withDefaults("direct"));
-        assertThat(config.limits()).isEqualTo(new Limits(2_000, 67_108_864, 25, 52_428_800, 65_536, 1_000));
+        assertThat(config.limits()).isEqualTo(new Limits(2_000, 67_108_864, 52_428_800, 65_536, 1_000));
         assertThat(config.watermarks()).isEqualTo(new Watermarks(80, 90, 75, 67_108_864));
         assertThat(config.failedRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(30));

@@ -41,7 +41,7 @@ class FaultsTest {
                 "limits: {message-octets: 999999999999GiB}    | limits.message-octets     | \"999999999999GiB\" | a size",
                 "limits: {recipients: 1001}                   | limits.recipients         | \"1001\"         | from 1 to 1000",
                 "limits: {inline-octets: 65MiB}               | limits.inline-octets      | \"65MiB\"        | not above in-flight-octets",
-                "limits: {site-share: 0%}                     | limits.site-share         | \"0%\"           | from 1% to 100%",
+                "watermarks: {resume: 0%}                     | watermarks.resume         | \"0%\"           | from 1% to 100%",
                 "limits: 5                                    | limits                    | a single value   | keys with values",
                 "watermarks: {resume: 80%}                    | watermarks.resume         | \"80%\"          | below refuse, which is 80%",
                 "watermarks: {refuse: 90%}                    | watermarks.refuse         | \"90%\"          | below stop-dialing",

@@ -22,6 +22,18 @@ class SiteTest {
     }
 
     @Test
+    void keepsToNewBoundsAtOnceAndGrowsToThemOnlyIfItWasNotSlowedDown() {
+        site.limit(new SiteLimits(1, 2));
+        assertThat(site.concurrency()).isEqualTo(2);
+        site.limit(new SiteLimits(8, 10));
+        assertThat(site.concurrency()).isEqualTo(8);
+        site.started(now);
+        site.busy(now);
+        site.limit(new SiteLimits(9, 10));
+        assertThat(site.concurrency()).isEqualTo(4);
+    }
+
+    @Test
     void halvesWhenAskedForLessAndKeepsOne() {
         for (int expected : new int[] {2, 1, 1}) {
             site.started(now);

@@ -161,7 +161,8 @@ final class Engine {
                         Lane.feedOf(flight.received().queue()),
                         job.priority(),
                         flight.message().weight(),
-                        deadline(job))));
+                        deadline(job),
+                        job.progress().inDoubtInARow())));
     }
 
     /** The job's deadline on the scheduler's clock. */

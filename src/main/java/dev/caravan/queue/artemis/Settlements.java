@@ -69,6 +69,7 @@ final class Settlements {
             case ATTEMPTED -> commit.settle(flight, attempted.get(job.id()));
             case IN_DOUBT -> commit.settle(flight, settler.get().inDoubt(job, clock.instant()));
             case EXPIRED -> commit.settle(flight, settler.get().ended(job, Reason.EXPIRED, late(job), clock.instant()));
+            case POSTPONED -> commit.settle(flight, settler.get().postponed(job, clock.instant()));
             case WITHDRAWN -> withdraw(commit, flight, withdrawn.getOrDefault(job.id(), Withdrawal.RETRY));
         }
     }

@@ -28,6 +28,8 @@ public sealed interface Command {
         IN_DOUBT,
         /** Its deadline passed before an attempt could be made. */
         EXPIRED,
+        /** It had to make room, and may come back in a while. */
+        POSTPONED,
         /** An operator took it; the shell knows what for. */
         WITHDRAWN
     }

@@ -1,10 +1,9 @@
 package dev.caravan.queue.core;
 
-import dev.caravan.queue.core.LedgerEntry.State;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Hands out claims and connections. */
@@ -16,13 +15,17 @@ final class Dispatch {
     /** A site may always claim these, however much memory the claims of others hold (ours). */
     private static final int CLAIMS_MIN = 4;
 
+    private final Suspects suspects;
+    private final Orders orders;
     private final int connections;
     private final int claims;
     private int running;
     private double heldNanosOfLast;
     private Dialing dialing = Dialing.ALLOWED;
 
-    Dispatch(SchedulerLimits limits) {
+    Dispatch(SchedulerLimits limits, Suspects suspects, Orders orders) {
+        this.suspects = suspects;
+        this.orders = orders;
         connections = limits.connections();
         claims = limits.jobsInFlight() / 2;
     }
@@ -44,36 +47,53 @@ final class Dispatch {
         return heldNanosOfLast;
     }
 
-    void run(Collection<SiteQueue> sites, long now, List<Command> commands) {
+    void run(Collection<SiteQueue> sites, long now) {
         if (dialing == Dialing.STOPPED) {
             return;
         }
-        claim(sites, now, commands);
-        dial(sites, now, commands);
+        claim(sites, now);
+        dial(sites, now);
     }
 
     /**
      * A claimed job stays in memory until it was dialed, which a site that hangs puts off for hours. So no site may claim
      * more than what it leaves for the others to claim, and all together not much more than half of what fits.
      */
-    private void claim(Collection<SiteQueue> sites, long now, List<Command> commands) {
+    private void claim(Collection<SiteQueue> sites, long now) {
         int claimed = 0;
         for (SiteQueue site : sites) {
             claimed += site.claims;
         }
+        claimed += claimSuspect(sites, claimed, now);
         for (SiteQueue site : sites) {
-            while (site.waitingCount() > 0
-                    && site.claims < Math.min(claimsAllowed(site, now), Math.max(CLAIMS_MIN, claims - claimed))) {
+            while (site.waitingCount() > 0 && mayClaim(site, claimed, now)) {
                 LedgerEntry entry = site.next();
                 if (entry == null) {
                     break;
                 }
-                entry.state = State.CLAIMING;
-                site.claims++;
+                orders.claim(entry);
                 claimed++;
-                commands.add(new Command.Claim(entry.job(), entry.ticket.attempt()));
             }
         }
+    }
+
+    /** The site that has held connections for the shortest time goes first: those that hang leave time for others. */
+    private int claimSuspect(Collection<SiteQueue> sites, int claimed, long now) {
+        if (!suspects.mayClaim()) {
+            return 0;
+        }
+        Optional<SiteQueue> first = sites.stream()
+                .filter(site -> site.hasSuspects() && site.site.hasSlot(now) && mayClaim(site, claimed, now))
+                .min(Comparator.comparingDouble(site -> site.site.heldNanos(now)));
+        first.map(SiteQueue::nextSuspect).ifPresent(entry -> {
+            suspects.begins(entry);
+            orders.claim(entry);
+        });
+        return first.isPresent() ? 1 : 0;
+    }
+
+    private boolean mayClaim(SiteQueue site, int claimed, long now) {
+        return site.claims < Math.min(claimsAllowed(site, now), Math.max(CLAIMS_MIN, claims - claimed));
     }
 
     private int claimsAllowed(SiteQueue site, long now) {
@@ -87,7 +107,7 @@ final class Dispatch {
      * The site that has held connections for the shortest time goes first. No site may take more than what it leaves
      * free: however many sites hang, some connections stay for the others.
      */
-    private void dial(Collection<SiteQueue> sites, long now, List<Command> commands) {
+    private void dial(Collection<SiteQueue> sites, long now) {
         PriorityQueue<SiteQueue> line =
                 new PriorityQueue<>(Comparator.comparingDouble((SiteQueue s) -> s.site.heldNanos(now)));
         for (SiteQueue site : sites) {
@@ -103,11 +123,8 @@ final class Dispatch {
             if (!mayDial(site, now)) {
                 continue;
             }
-            LedgerEntry entry = site.claimed.removeFirst();
-            entry.state = State.RUNNING;
-            site.site.started(now);
+            orders.dial(site.claimed.removeFirst(), now);
             running++;
-            commands.add(new Command.Dial(entry.job(), site.site.key()));
             line.add(site);
         }
     }

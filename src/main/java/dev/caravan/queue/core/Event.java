@@ -29,7 +29,7 @@ public sealed interface Event {
     /** An overflow queue has nothing left in it. */
     record OverflowDrained(int overflow) implements Event {}
 
-    /** Where jobs go has changed: every job that is not under way is asked for its site again. */
+    /** Where jobs go, or what sites may have, has changed: jobs not under way and sites are asked for it again. */
     record SitesChanged(Function<JobId, SiteKey> siteOf) implements Event {}
 
     /** An operator wants this job out of the queue; granted by a {@link Command.Settle} unless it is under way. */

@@ -9,11 +9,8 @@ import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,46 +31,17 @@ public final class Scheduler {
     /** Overflow queues there can be; sites share one when their names hash alike. */
     public static final int OVERFLOW_QUEUES = 256;
 
-    /** A site keeps this many jobs in memory before any is parked, or its fair share where there are many sites. */
-    private static final int SITE_JOBS_KEPT = 64;
-
-    /** A site that can finish what it holds in this time is quick enough to wait for. */
-    private static final double SOON_SECONDS = 5;
-
-    /** How long a site may hold jobs before it is judged. */
-    private static final long JUDGE_AFTER_NANOS = 1_000_000_000L;
-
-    /**
-     * How long a settled entry is remembered whose commit may have happened. Only time counts in which a lane was open
-     * and had room for more jobs: a broker that is away, or sites that fill the memory, keep a job from coming back for
-     * any time. It must outlive the broker's connection TTL and a call's timeout by far; what is forgotten too early is
-     * dialed twice.
-     */
-    private static final long LEDGER_LINGER_NANOS = 3_600_000_000_000L;
-
-    /** An idle site's concurrency is remembered so long (ours). */
-    private static final long SITE_LINGER_NANOS = 900_000_000_000L;
-
-    private final SchedulerLimits limits;
-    private final Function<SiteKey, SiteLimits> siteLimits;
     private final Map<JobId, Integer> claimsLeft;
-    private final Map<JobId, LedgerEntry> ledger = new HashMap<>();
-    private final Map<SiteKey, SiteQueue> sites = new LinkedHashMap<>();
-    private final BitSet overflows = new BitSet(OVERFLOW_QUEUES);
-    private final List<Command> commands = new ArrayList<>();
+    private final Suspects suspects = new Suspects();
+    private final Ledger ledger;
+    private final SiteQueues sites;
+    private final Orders orders = new Orders();
+    private final Parking parking;
     private final Dispatch dispatch;
-    private int jobsInFlight;
-    private long octetsInFlight;
     private long lastTick;
 
-    /** Nanoseconds in which jobs could come in. */
-    private long receiving;
-
-    private long newestEpoch = Long.MIN_VALUE;
-    private long lostEpoch = Long.MIN_VALUE;
-
     /**
-     * @param siteLimits bounds for a site seen for the first time
+     * @param siteLimits bounds of a site, asked for when it is seen for the first time and when sites have changed
      * @param claimsLeft attempts claimed by an earlier process and never settled, by job
      * @param overflowsInUse overflow queues that an earlier process left with jobs in them
      */
@@ -82,11 +50,11 @@ public final class Scheduler {
             Function<SiteKey, SiteLimits> siteLimits,
             Map<JobId, Integer> claimsLeft,
             Collection<Integer> overflowsInUse) {
-        this.limits = limits;
-        this.siteLimits = siteLimits;
         this.claimsLeft = new HashMap<>(claimsLeft);
-        this.dispatch = new Dispatch(limits);
-        overflowsInUse.forEach(overflows::set);
+        this.ledger = new Ledger(limits, suspects);
+        this.sites = new SiteQueues(siteLimits);
+        this.parking = new Parking(limits, overflowsInUse, orders);
+        this.dispatch = new Dispatch(limits, suspects, orders);
     }
 
     /** Takes what happened, in its order, and says what to do now. */
@@ -94,10 +62,8 @@ public final class Scheduler {
         for (Event event : events) {
             take(event, now);
         }
-        dispatch.run(sites.values(), now, commands);
-        List<Command> result = List.copyOf(commands);
-        commands.clear();
-        return result;
+        dispatch.run(sites.all(), now);
+        return orders.take();
     }
 
     private void take(Event event, long now) {
@@ -108,7 +74,7 @@ public final class Scheduler {
             case Event.Settled e -> e.jobs().forEach(this::settled);
             case Event.CommitFailed e -> commitFailed(e);
             case Event.LaneLost e -> laneLost(e.epoch());
-            case Event.OverflowDrained e -> overflows.clear(e.overflow());
+            case Event.OverflowDrained e -> parking.drained(e.overflow());
             case Event.SitesChanged e -> sitesChanged(e.siteOf(), now);
             case Event.Withdrawn e -> endWaiting(ledger.get(e.job()), End.WITHDRAWN);
             case Event.Tick e -> tick(now);
@@ -117,21 +83,21 @@ public final class Scheduler {
 
     /** Jobs received and not settled. */
     public int jobsInFlight() {
-        return jobsInFlight;
+        return ledger.jobsInFlight();
     }
 
     public long octetsInFlight() {
-        return octetsInFlight;
+        return ledger.octetsInFlight();
     }
 
     /** Whether further jobs may be received. */
     public boolean hasRoom() {
-        return jobsInFlight < limits.jobsInFlight() && octetsInFlight < limits.octetsInFlight();
+        return ledger.hasRoom();
     }
 
     /** How many more jobs may be received; 0 as well when the octets are used up. */
     public int room() {
-        return hasRoom() ? limits.jobsInFlight() - jobsInFlight : 0;
+        return ledger.room();
     }
 
     /** Attempts under way. */
@@ -166,7 +132,7 @@ public final class Scheduler {
 
     /** All jobs in flight with their states. */
     public List<InFlight> inFlight() {
-        return ledger.values().stream()
+        return ledger.all().stream()
                 .map(e ->
                         new InFlight(e.ticket, e.state.name().toLowerCase(java.util.Locale.ROOT), e.site.site.isDown()))
                 .toList();
@@ -176,37 +142,32 @@ public final class Scheduler {
     public record InFlight(Ticket ticket, String state, boolean siteDown) {}
 
     private void arrived(Delivery delivery, Ticket ticket, long now) {
-        newestEpoch = Math.max(newestEpoch, delivery.epoch());
+        ledger.delivered(delivery);
         LedgerEntry known = ledger.get(ticket.job());
         if (known != null && known.ticket.attempt() == ticket.attempt()) {
             attach(known, delivery);
             return;
         }
         if (known != null) {
-            forget(known);
+            ledger.forget(known);
         }
-        LedgerEntry entry = new LedgerEntry(ticket, siteOf(ticket.site(), now), delivery);
-        ledger.put(ticket.job(), entry);
-        inFlight(entry, +1);
+        SiteQueue site = sites.of(ticket.site(), dispatch.heldNanosOfLast(), now);
+        LedgerEntry entry = new LedgerEntry(ticket, site, delivery);
+        ledger.add(entry);
         Integer claimedAttempt = claimsLeft.remove(ticket.job());
         if (claimedAttempt != null && claimedAttempt == ticket.attempt()) {
-            end(entry, End.IN_DOUBT);
-        } else if (ticket.feed() != Feed.OVERFLOW && overflows.get(entry.site.overflow)) {
-            park(entry);
+            orders.end(entry, End.IN_DOUBT);
+        } else if (ticket.feed() != Feed.OVERFLOW && !ticket.isSuspect() && parking.isInUse(site)) {
+            orders.park(entry);
         } else {
-            entry.site.wait(entry);
+            site.wait(entry);
         }
     }
 
     private void attach(LedgerEntry entry, Delivery delivery) {
-        if (entry.delivery == null) {
-            entry.delivery = delivery;
-            inFlight(entry, +1);
-        } else {
-            entry.delivery = delivery;
-        }
+        ledger.attach(entry, delivery);
         if (entry.state == State.DONE && entry.end != null) {
-            end(entry, entry.end);
+            orders.end(entry, entry.end);
         }
     }
 
@@ -214,7 +175,12 @@ public final class Scheduler {
         LedgerEntry entry = ledger.get(job);
         if (entry != null && entry.state == State.CLAIMING) {
             entry.state = State.CLAIMED;
-            entry.site.claimed.addLast(entry);
+            if (entry.ticket.isSuspect()) {
+                // The next free connection is its: as long as it is under way, all other suspects wait.
+                entry.site.claimed.addFirst(entry);
+            } else {
+                entry.site.claimed.addLast(entry);
+            }
         }
     }
 
@@ -233,43 +199,19 @@ public final class Scheduler {
         dispatch.ended();
         entry.site.claims--;
         entry.site.ended();
-        end(entry, End.ATTEMPTED);
-    }
-
-    /** The job's end is known: settled now if there is a delivery to settle, else when it comes back. */
-    private void end(LedgerEntry entry, End end) {
-        entry.end = end;
-        entry.state = State.DONE;
-        if (entry.delivery != null) {
-            entry.state = State.SETTLING;
-            commands.add(new Command.Settle(entry.job(), entry.delivery, end));
-        }
+        orders.end(entry, End.ATTEMPTED);
     }
 
     private void endWaiting(@Nullable LedgerEntry entry, End end) {
         if (entry != null && entry.state == State.WAITING && entry.site.remove(entry)) {
-            end(entry, end);
-        }
-    }
-
-    private void park(LedgerEntry entry) {
-        if (entry.delivery != null) {
-            entry.state = State.PARKING;
-            commands.add(new Command.Park(entry.job(), entry.delivery, entry.site.overflow));
+            orders.end(entry, end);
         }
     }
 
     private void settled(JobId job) {
         LedgerEntry entry = ledger.get(job);
         if (entry != null && (entry.state == State.SETTLING || entry.state == State.PARKING)) {
-            forget(entry);
-        }
-    }
-
-    private void forget(LedgerEntry entry) {
-        ledger.remove(entry.job());
-        if (entry.delivery != null) {
-            inFlight(entry, -1);
+            ledger.forget(entry);
         }
     }
 
@@ -279,143 +221,63 @@ public final class Scheduler {
             if (entry != null && entry.state == State.CLAIMING) {
                 entry.state = State.WAITING;
                 entry.site.claims--;
+                suspects.over(entry);
                 entry.site.waitAgainInFront(entry);
             }
         }
         for (JobId job : failed.settled()) {
             LedgerEntry entry = ledger.get(job);
             if (entry != null) {
-                loseDelivery(entry, Return.CERTAINLY);
+                ledger.loseDelivery(entry, Return.CERTAINLY);
             }
         }
     }
 
     private void laneLost(long epoch) {
-        lostEpoch = Math.max(lostEpoch, epoch);
-        for (LedgerEntry entry : List.copyOf(ledger.values())) {
-            if (entry.delivery != null && entry.delivery.epoch() <= epoch) {
-                loseDelivery(entry, entry.state == State.SETTLING ? Return.PERHAPS : Return.CERTAINLY);
-            }
-        }
-        // What was asked for a moment ago needs deliveries that are gone; it is asked for again when they come back.
-        commands.removeIf(command -> switch (command) {
-            case Command.Settle s -> s.delivery().epoch() <= epoch;
-            case Command.Park p -> p.delivery().epoch() <= epoch;
-            case Command.Claim c -> false;
-            case Command.Dial d -> false;
-        });
-    }
-
-    /** Keeps what must be known when the job comes back, and forgets a job that was not yet dialed. */
-    private void loseDelivery(LedgerEntry entry, Return comesBack) {
-        entry.lostAt = receiving;
-        entry.comesBack = comesBack;
-        switch (entry.state) {
-            case WAITING -> {
-                entry.site.remove(entry);
-                forget(entry);
-            }
-            case CLAIMING -> {
-                entry.site.claims--;
-                forget(entry);
-            }
-            case CLAIMED -> {
-                entry.site.claimed.remove(entry);
-                entry.site.claims--;
-                forget(entry);
-            }
-            case PARKING -> forget(entry);
-            case RUNNING, DONE, SETTLING -> {
-                if (entry.state == State.SETTLING) {
-                    entry.state = State.DONE;
-                }
-                inFlight(entry, -1);
-                entry.delivery = null;
-            }
-        }
+        ledger.laneLost(epoch);
+        orders.laneLost(epoch);
     }
 
     private void sitesChanged(Function<JobId, SiteKey> siteOf, long now) {
-        for (LedgerEntry entry : List.copyOf(ledger.values())) {
+        sites.limitsChanged();
+        for (LedgerEntry entry : ledger.all()) {
             SiteKey key = entry.state == State.WAITING ? siteOf.apply(entry.job()) : entry.ticket.site();
             Delivery delivery = entry.delivery;
             if (!key.equals(entry.ticket.site()) && delivery != null) {
-                Ticket t = entry.ticket;
                 entry.site.remove(entry);
-                forget(entry);
-                arrived(
-                        delivery,
-                        new Ticket(t.job(), t.attempt(), key, t.feed(), t.priority(), t.octets(), t.deadline()),
-                        now);
+                ledger.forget(entry);
+                arrived(delivery, entry.ticket.to(key), now);
             }
         }
     }
 
     private void tick(long now) {
-        double seconds = lastTick == 0 ? 0 : (now - lastTick) / 1e9;
+        long nanos = lastTick == 0 ? 0 : now - lastTick;
         lastTick = now;
-        if (hasRoom() && newestEpoch > lostEpoch) {
-            receiving += (long) (seconds * 1e9);
+        ledger.tick(nanos, parking::mayHold);
+        sites.tick(nanos / 1e9);
+        for (SiteQueue site : sites.all()) {
+            expire(site, now);
         }
-        if (seconds > 0) {
-            sites.values().forEach(site -> site.tick(seconds));
+        if (!hasRoom()) {
+            parking.makeRoom(sites.all(), now);
         }
-        for (SiteQueue site : sites.values()) {
-            for (LedgerEntry entry : site.waiting()) {
-                if (now - entry.ticket.deadline() >= 0) {
-                    endWaiting(entry, End.EXPIRED);
-                }
-            }
-            if (!hasRoom()) {
-                parkSurplus(site, now);
-            }
-        }
-        ledger.values()
-                .removeIf(e -> e.delivery == null
-                        && e.comesBack == Return.PERHAPS
-                        && receiving - e.lostAt > LEDGER_LINGER_NANOS);
-        sites.values()
-                .removeIf(site -> site.inFlight == 0
-                        && site.claims == 0
-                        && site.site.running() == 0
-                        && !site.site.isDown()
-                        && now - site.busySince > SITE_LINGER_NANOS);
+        sites.forgetIdle(now);
     }
 
-    /** Memory is full: a site that cannot soon finish what it holds gives way to others. */
-    private void parkSurplus(SiteQueue site, long now) {
-        int fairShare = Math.max(1, limits.jobsInFlight() / (2 * sites.size()));
-        int keep = (int) Math.max(Math.min(SITE_JOBS_KEPT, fairShare), site.expectedIn(SOON_SECONDS));
-        if (site.inFlight <= keep || now - site.busySince < JUDGE_AFTER_NANOS) {
-            return;
-        }
-        for (int surplus = site.inFlight - keep; surplus > 0; surplus--) {
-            LedgerEntry last = site.takeLast();
-            if (last == null) {
-                return;
+    /** What is over before it was dialed. A claim is no promise to dial: a site that hangs puts that off for hours. */
+    private void expire(SiteQueue site, long now) {
+        for (LedgerEntry entry : site.waiting()) {
+            if (entry.ticket.isOver(now)) {
+                endWaiting(entry, End.EXPIRED);
             }
-            overflows.set(site.overflow);
-            park(last);
         }
-    }
-
-    private SiteQueue siteOf(SiteKey key, long now) {
-        SiteQueue site = sites.computeIfAbsent(key, k -> {
-            SiteQueue made = new SiteQueue(
-                    new Site(k, siteLimits.apply(k)), Math.floorMod(k.toString().hashCode(), OVERFLOW_QUEUES));
-            made.site.startLevelWith(dispatch.heldNanosOfLast(), now);
-            return made;
-        });
-        if (site.inFlight == 0 && site.claims == 0) {
-            site.busySince = now;
-            site.site.startLevelWith(dispatch.heldNanosOfLast(), now);
+        List<LedgerEntry> over =
+                site.claimed.stream().filter(e -> e.ticket.isOver(now)).toList();
+        for (LedgerEntry entry : over) {
+            site.claimed.remove(entry);
+            site.claims--;
+            orders.end(entry, End.EXPIRED);
         }
-        return site;
-    }
-
-    private void inFlight(LedgerEntry entry, int sign) {
-        jobsInFlight += sign;
-        octetsInFlight += sign * entry.ticket.octets();
-        entry.site.inFlight += sign;
     }
 }

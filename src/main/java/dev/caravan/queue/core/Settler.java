@@ -30,6 +30,9 @@ public final class Settler {
     /** Of the last error this much travels with the job (ours). */
     private static final int LAST_ERROR_CHARACTERS_MAX = 500;
 
+    /** Suspects that had to make room come back so soon: a minute does not matter to them (ours). */
+    private static final Duration POSTPONED_FOR = Duration.ofMinutes(1);
+
     /** The process died this often in a row with a job under way: the job may be the cause (ours). */
     public static final int IN_DOUBT_MAX = 3;
 
@@ -126,6 +129,11 @@ public final class Settler {
                 p.delayNotified(),
                 p.lastError()));
         return new Settlement(List.of(), Optional.of(later), List.of(), Optional.empty());
+    }
+
+    /** It had to make room: neither an attempt nor a longer back-off. */
+    public Settlement postponed(Job job, Instant now) {
+        return withheld(job, POSTPONED_FOR, now);
     }
 
     /** The last try was a transient failure: to the sender it is a failure (RFC 3464 section 2.3.4, class 5). */

@@ -26,7 +26,14 @@ final class SiteQueue {
     /** Since when it has had jobs without a break, monotonic nanoseconds. */
     long busySince;
 
+    /** When it was last seen to have any, monotonic nanoseconds. */
+    long lastBusy;
+
     private final Deque<LedgerEntry>[][] waiting;
+
+    /** They have no turns: one of them at a time, of all sites. */
+    private final Deque<LedgerEntry> suspects = new ArrayDeque<>();
+
     private final int[][] turns;
     private int waitingCount;
     private int endedSinceTick;
@@ -47,11 +54,16 @@ final class SiteQueue {
         }
     }
 
+    /** But for suspects. */
     int waitingCount() {
         return waitingCount;
     }
 
     void wait(LedgerEntry entry) {
+        if (entry.ticket.isSuspect()) {
+            suspects.addLast(entry);
+            return;
+        }
         levelIfEmpty(entry.ticket);
         queueOf(entry.ticket).addLast(entry);
         waitingCount++;
@@ -59,12 +71,19 @@ final class SiteQueue {
 
     /** It lost its turn through no fault of its own. */
     void waitAgainInFront(LedgerEntry entry) {
+        if (entry.ticket.isSuspect()) {
+            suspects.addFirst(entry);
+            return;
+        }
         levelIfEmpty(entry.ticket);
         queueOf(entry.ticket).addFirst(entry);
         waitingCount++;
     }
 
     boolean remove(LedgerEntry entry) {
+        if (entry.ticket.isSuspect()) {
+            return suspects.remove(entry);
+        }
         boolean removed = queueOf(entry.ticket).remove(entry);
         if (removed) {
             waitingCount--;
@@ -101,9 +120,22 @@ final class SiteQueue {
         return entry;
     }
 
-    /** The last in line, of the lowest band first: what can best be spared. Overflow's own jobs stay. */
+    boolean hasSuspects() {
+        return !suspects.isEmpty();
+    }
+
+    LedgerEntry nextSuspect() {
+        return suspects.removeFirst();
+    }
+
+    /**
+     * What can best be spared: suspects, then the last in line, of the lowest band first. Overflow's own jobs stay.
+     */
     @Nullable
     LedgerEntry takeLast() {
+        if (hasSuspects()) {
+            return suspects.removeLast();
+        }
         for (Priority band : Priority.values()) {
             for (Feed feed : new Feed[] {Feed.RETRY, Feed.FRESH}) {
                 LedgerEntry last = waiting[feed.ordinal()][band.ordinal()].pollLast();
@@ -118,7 +150,7 @@ final class SiteQueue {
 
     Iterable<LedgerEntry> waiting() {
         return () -> {
-            Deque<LedgerEntry> all = new ArrayDeque<>(waitingCount);
+            Deque<LedgerEntry> all = new ArrayDeque<>(suspects);
             for (Deque<LedgerEntry>[] bands : waiting) {
                 for (Deque<LedgerEntry> band : bands) {
                     all.addAll(band);

@@ -10,8 +10,24 @@ import dev.caravan.site.SiteKey;
  * @param attempt the attempt that is next, 1 for the first
  * @param octets what it holds in memory
  * @param deadline monotonic nanoseconds: later it is not worth dialing any more
+ * @param doubts how often running the process died while it was under way
  */
-public record Ticket(JobId job, int attempt, SiteKey site, Feed feed, Priority priority, long octets, long deadline) {
+public record Ticket(
+        JobId job, int attempt, SiteKey site, Feed feed, Priority priority, long octets, long deadline, int doubts) {
+
+    /** Whether one more death of the process would quarantine it. */
+    boolean isSuspect() {
+        return doubts >= Settler.IN_DOUBT_MAX - 1;
+    }
+
+    /** Whether its deadline has passed. */
+    boolean isOver(long now) {
+        return now - deadline >= 0;
+    }
+
+    Ticket to(SiteKey other) {
+        return new Ticket(job, attempt, other, feed, priority, octets, deadline, doubts);
+    }
 
     /** Where a job came from. */
     public enum Feed {

@@ -74,7 +74,7 @@ class SiteQueueTest {
     private void add(int count, Feed feed, Priority band) {
         for (int i = 0; i < count; i++) {
             JobId id = new JobId(String.format("%026d", ++jobs));
-            Ticket ticket = new Ticket(id, 1, KEY, feed, band, 1, Long.MAX_VALUE);
+            Ticket ticket = new Ticket(id, 1, KEY, feed, band, 1, Long.MAX_VALUE, 0);
             queue.wait(new LedgerEntry(ticket, queue, new Delivery(1, jobs)));
         }
     }

@@ -17,6 +17,7 @@ final class Figures {
     int refusals;
     int parked;
     int withdrawn;
+    int postponed;
     int quarantined;
     int claimsLeftOver;
     int runningMost;
@@ -38,6 +39,7 @@ final class Figures {
         refusals += other.refusals;
         parked += other.parked;
         withdrawn += other.withdrawn;
+        postponed += other.postponed;
         quarantined += other.quarantined;
         claimsLeftOver += other.claimsLeftOver;
         runningMost = Math.max(runningMost, other.runningMost);
@@ -50,7 +52,8 @@ final class Figures {
                 + " delivered=" + delivered + " delivered_again=" + deliveredAgain + " doubts=" + doubts
                 + " needless_doubts=" + needlessDoubts + " expired=" + expired + " deaths=" + deaths + " stops=" + stops
                 + " lanes_lost=" + lanesLost + " refused_commits=" + refusals + " parked=" + parked + " withdrawn="
-                + withdrawn + " quarantined=" + quarantined + " claims_left_over=" + claimsLeftOver + " running_most="
+                + withdrawn + " postponed=" + postponed + " quarantined=" + quarantined + " claims_left_over="
+                + claimsLeftOver + " running_most="
                 + runningMost + " in_flight_most=" + inFlightMost;
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.queue.core.sim;
 
 import dev.caravan.queue.Job;
+import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.Withdrawal;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Ticket.Feed;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.jspecify.annotations.Nullable;
 
 /** One history, from its seed to its end: trouble first, then all is well, and then nothing may be left. */
 final class History {
@@ -20,7 +20,10 @@ final class History {
     /** All being well, everything has its fate after so long: the longest schedule and every clock jump fit in. */
     private static final Duration PATIENCE = Duration.ofDays(12);
 
-    /** A history that needs more is stuck in a loop. */
+    /**
+     * All being well, a history that needs more is stuck in a loop. Turns in the time of trouble do not count: a job that is
+     * withheld every minute for half a day takes as many as it takes, and time, which every turn advances, ends them.
+     */
     private static final int TURNS_MAX = 400_000;
 
     private static final Duration LAST_RECORDS = Duration.ofSeconds(10);
@@ -28,12 +31,14 @@ final class History {
     private final World world;
     private final RandomGenerator random;
     private final Arrivals arrivals;
-    private @Nullable Shell shell;
+    private final Life life;
+    private int turnsOfTrouble;
 
     private History(Scenario scenario, Sabotage sabotage, RandomGenerator random) {
         this.random = random;
         this.world = new World(scenario, sabotage, random);
         this.arrivals = new Arrivals(world);
+        this.life = new Life(world);
     }
 
     static RandomGenerator generator(long seed) {
@@ -45,6 +50,35 @@ final class History {
         RandomGenerator random = generator(seed);
         History history = new History(Scenario.drawn(random), sabotage, random);
         return history.run();
+    }
+
+    /** All is well, and all jobs are due at once; but one of them kills the process whenever it is dialed. */
+    static Poisoned poisoned(long seed, Sabotage sabotage) {
+        RandomGenerator random = generator(seed);
+        History history = new History(Scenario.poisoned(random), sabotage, random);
+        return history.survive();
+    }
+
+    /** What became of the job that kills, and of the others. */
+    record Poisoned(JobId poison, List<JobId> quarantined, int others, int delivered) {}
+
+    private Poisoned survive() {
+        world.ladder.rungs().forEach(rung -> world.broker.ensure(DurableBroker.retry(rung)));
+        List<Job> dropped = new ArrayList<>();
+        for (int i = 0; i < world.scenario.jobs(); i++) {
+            dropped.add(arrivals.dropNow(random.nextInt(world.scenario.sites())));
+        }
+        // A deadline of its own may pass while a job waits for the schedule after a death.
+        dropped.removeIf(job -> job.expires().isPresent());
+        Job poison = dropped.remove(random.nextInt(dropped.size()));
+        world.smtp.poison(poison.id(), life::dies);
+        life.begins();
+        allIsWell();
+        until(Long.MAX_VALUE);
+        List<JobId> quarantined = world.broker.browse(DurableBroker.QUARANTINE).stream()
+                .map(mail -> mail.job().id())
+                .toList();
+        return new Poisoned(poison.id(), quarantined, dropped.size(), world.promise.delivered(dropped));
     }
 
     /** Sites hang for as long as the history lasts, and their jobs are in front; the healthy site's are behind them. */
@@ -76,7 +110,7 @@ final class History {
         for (int i = 0; i < HEALTHY_JOBS; i++) {
             dropped.add(arrivals.dropNow(healthy));
         }
-        shell = new Shell(world);
+        life.begins();
         Duration step = Duration.ofSeconds(1);
         while (world.promise.attempted(dropped) < HEALTHY_JOBS
                 && Duration.ofNanos(world.time.nanos()).compareTo(world.scenario.trouble()) < 0) {
@@ -87,7 +121,7 @@ final class History {
 
     private Figures run() {
         world.ladder.rungs().forEach(rung -> world.broker.ensure(DurableBroker.retry(rung)));
-        shell = new Shell(world);
+        life.begins();
         plan();
         world.time.after(world.scenario.trouble(), this::allIsWell);
         until(Long.MAX_VALUE);
@@ -112,10 +146,13 @@ final class History {
             arrivals.drop(random.nextBoolean() ? favourite : random.nextInt(sites));
         }
         some(world.scenario.jobs() - early, () -> arrivals.drop(random.nextInt(sites)));
-        some(faults.deaths(), this::die);
-        some(faults.stops(), this::stop);
-        some(faults.cuts(), this::cut);
-        some(faults.outages(), this::outage);
+        some(
+                faults.poison(),
+                () -> world.smtp.poison(arrivals.drop(random.nextInt(sites)).id(), life::dies));
+        some(faults.deaths(), life::dies);
+        some(faults.stops(), life::stops);
+        some(faults.cuts(), life::isCut);
+        some(faults.outages(), life::hasNoBroker);
         some(faults.withdrawals(), this::operate);
         some(faults.withdrawals() / 2, this::releaseHeld);
         some(faults.clockJumps(), this::jump);
@@ -139,119 +176,31 @@ final class History {
         long patience =
                 world.time.nanos() + world.scenario.trouble().plus(PATIENCE).toNanos();
         while (end != Long.MAX_VALUE || !isDrained()) {
-            long turn = shell == null ? Long.MAX_VALUE : shell.wakeAt();
+            long turn = life.wakesAt();
             long next = Math.min(turn, world.time.next());
             if (next >= end) {
                 world.time.advanceTo(end);
                 return;
             }
-            world.promise.check(
-                    next < patience && world.promise.figures().turns < TURNS_MAX,
-                    "all is well and still not at its end");
+            world.promise.check(next < patience && !isStuck(), "all is well and still not at its end");
             if (world.time.next() <= turn) {
                 world.time.runNext();
-                if (shell != null) {
-                    shell.poke();
-                }
+                life.isPoked();
             } else {
                 world.time.advanceTo(turn);
-                turn();
+                life.turns();
             }
         }
     }
 
-    private void turn() {
-        Shell current = shell;
-        if (current == null) {
-            return;
-        }
-        try {
-            current.turn();
-            bounds(current);
-        } catch (ProcessDied e) {
-            gone(current);
-        }
-    }
-
-    private void bounds(Shell current) {
-        Scheduler scheduler = current.scheduler();
-        ModelLane lane = current.lane();
-        if (scheduler == null || lane == null) {
-            return;
-        }
-        int ahead = lane.aheadMost();
-        int inFlight = scheduler.jobsInFlight();
-        Figures figures = world.promise.figures();
-        figures.inFlightMost = Math.max(figures.inFlightMost, inFlight);
-        world.promise.check(
-                inFlight <= world.scenario.limits().jobsInFlight() + ahead, inFlight + " jobs in flight are too many");
-        world.promise.check(
-                scheduler.octetsInFlight() < world.scenario.limits().octetsInFlight() + ahead * 7_000L,
-                scheduler.octetsInFlight() + " octets in flight are too many");
-    }
-
-    private void die() {
-        if (shell != null) {
-            gone(shell);
-        }
-    }
-
-    private void gone(Shell dead) {
-        world.promise.figures().deaths++;
-        ends(dead);
-    }
-
-    private void ends(Shell dead) {
-        shell = null;
-        world.smtp.processGone();
-        world.promise.processGone(world.broker.browse(DurableBroker.CLAIMS));
-        ModelLane lane = dead.lane();
-        if (lane != null) {
-            lane.breaks();
-        }
-        world.time.after(Duration.ofMillis(random.nextInt(20_000)), () -> shell = new Shell(world));
-    }
-
-    private void stop() {
-        Shell stopping = shell;
-        if (stopping == null) {
-            return;
-        }
-        stopping.stopDialing();
-        world.time.after(Duration.ofSeconds(random.nextInt(30)), () -> {
-            if (shell == stopping) {
-                world.smtp.interruptAll();
-                stopping.finish();
-                world.promise.figures().stops++;
-                ends(stopping);
-            }
-        });
-    }
-
-    private void cut() {
-        Shell current = shell;
-        ModelLane lane = current == null ? null : current.lane();
-        if (current != null && lane != null) {
-            lane.breaks();
-            world.time.after(
-                    Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 3)),
-                    () -> current.tell(new Item.Lost(lane.epoch())));
-        }
-    }
-
-    /** The broker is away for longer than anything is remembered by time alone. */
-    private void outage() {
-        world.brokerBackAt =
-                world.time.nanos() + Duration.ofSeconds(random.nextInt(5_000)).toNanos();
-        cut();
+    private boolean isStuck() {
+        return world.mood == World.Mood.WELL && world.promise.figures().turns - turnsOfTrouble > TURNS_MAX;
     }
 
     private void operate() {
         Withdrawal what = Withdrawal.values()[random.nextInt(Withdrawal.values().length)];
         arrivals.any().ifPresent(job -> {
-            if (shell != null) {
-                shell.tell(new Item.Operate(job, what));
-            }
+            life.isTold(new Item.Operate(job, what));
         });
     }
 
@@ -274,20 +223,19 @@ final class History {
 
     private void changeSites() {
         world.sitesChange();
-        if (shell != null) {
-            shell.tell(new Item.SitesChanged());
-        }
+        life.isTold(new Item.SitesChanged());
     }
 
     private void allIsWell() {
         world.mood = World.Mood.WELL;
+        turnsOfTrouble = world.promise.figures().turns;
         world.brokerBackAt = 0;
         world.smtp.allWell();
         releaseHeld();
     }
 
     private boolean isDrained() {
-        if (world.mood != World.Mood.WELL || shell == null || world.smtp.underWay() > 0) {
+        if (world.mood != World.Mood.WELL || !life.hasBegun() || world.smtp.underWay() > 0) {
             return false;
         }
         if (world.broker.depth(DurableBroker.HELD) > 0) {
@@ -308,7 +256,7 @@ final class History {
             }
         }
         world.promise.allEnded(putAside);
-        Scheduler scheduler = shell == null ? null : shell.scheduler();
+        Scheduler scheduler = life.scheduler();
         if (scheduler != null) {
             world.promise.check(scheduler.jobsInFlight() == 0, "nothing on the broker, and jobs in flight");
             world.promise.check(scheduler.octetsInFlight() == 0, "nothing on the broker, and octets in flight");

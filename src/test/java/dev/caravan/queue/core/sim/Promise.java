@@ -7,6 +7,7 @@ import dev.caravan.queue.JobId;
 import dev.caravan.queue.Notice;
 import dev.caravan.queue.Outcome;
 import dev.caravan.queue.Outcome.Action;
+import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.queue.core.sim.Mail.OfClaims;
 import dev.caravan.queue.core.sim.Mail.OfJob;
@@ -42,6 +43,10 @@ final class Promise {
     private final Set<Claim> withheld = new HashSet<>();
     private final Set<Claim> spent = new HashSet<>();
     private final Set<Claim> claimedAtDeath = new HashSet<>();
+
+    /** Attempts of jobs that one more death would quarantine. */
+    private final Set<Claim> suspects = new HashSet<>();
+
     private final Map<JobId, SiteKey> running = new LinkedHashMap<>();
     private final Figures figures = new Figures();
     private Clock clock = Clock.STEADY;
@@ -109,7 +114,13 @@ final class Promise {
     /** The process is gone with everything it had in memory; this was on the broker. */
     void processGone(List<Mail> claims) {
         running.clear();
-        claims.forEach(mail -> claimedAtDeath.addAll(((OfClaims) mail.body()).claims()));
+        Set<Claim> left = new LinkedHashSet<>();
+        claims.forEach(mail -> left.addAll(((OfClaims) mail.body()).claims()));
+        List<Claim> convicted = left.stream()
+                .filter(c -> suspects.contains(c) && !spent.contains(c) && !claimedAtDeath.contains(c))
+                .toList();
+        check(convicted.size() <= 1, "one death convicts several: " + convicted);
+        claimedAtDeath.addAll(left);
     }
 
     void claimed(List<Claim> claims) {
@@ -129,6 +140,9 @@ final class Promise {
         for (Transaction.Send send : transaction.sends()) {
             if (send.body() instanceof OfJob(Job job)) {
                 count(job, +1, touched);
+                if (job.progress().inDoubtInARow() >= Settler.IN_DOUBT_MAX - 1) {
+                    suspects.add(new Claim(job.id(), job.attempt()));
+                }
             }
         }
         for (String key : touched) {
@@ -161,6 +175,15 @@ final class Promise {
     int attempted(List<Job> jobs) {
         return (int) jobs.stream()
                 .filter(job -> spent.contains(new Claim(job.id(), 1)) && dialed.contains(new Claim(job.id(), 1)))
+                .count();
+    }
+
+    /** How many of these jobs were delivered to all their recipients, as their final outcomes say. */
+    int delivered(List<Job> jobs) {
+        return (int) jobs.stream()
+                .filter(job -> keys(job).stream()
+                        .allMatch(key ->
+                                finals.containsKey(key) && finals.get(key).action() == Action.DELIVERED))
                 .count();
     }
 

@@ -5,6 +5,7 @@ import dev.caravan.queue.core.Command;
 import dev.caravan.queue.core.Event;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.SchedulerLimits;
+import dev.caravan.queue.core.Ticket;
 import dev.caravan.site.SiteLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ enum Sabotage {
     IGNORE_LEFT_CLAIMS,
     IGNORE_THE_SITE_CAP,
     IGNORE_ALL_CONNECTIONS_CAP,
+    /** A job that was in doubt twice is claimed together with others like it. */
+    TRUST_SUSPECTS,
     /** Jobs are received whether there is room or not. */
     IGNORE_ROOM,
     /** A limit of our own uses up an attempt. */
@@ -58,6 +61,9 @@ enum Sabotage {
         if (this == SWALLOW_AN_END) {
             told.removeIf(e -> e instanceof Event.AttemptEnded(JobId job, var signal) && isChosen(job));
         }
+        if (this == TRUST_SUSPECTS) {
+            told.replaceAll(Sabotage::trusted);
+        }
         List<Command> commands = new ArrayList<>(scheduler.on(told, now));
         if (this == DROP_A_SETTLEMENT) {
             commands.removeIf(c -> c instanceof Command.Settle(JobId job, var delivery, var end) && isChosen(job));
@@ -78,6 +84,14 @@ enum Sabotage {
             }
         }
         return commands;
+    }
+
+    private static Event trusted(Event event) {
+        return event instanceof Event.JobArrived(var delivery, Ticket t)
+                ? new Event.JobArrived(
+                        delivery,
+                        new Ticket(t.job(), t.attempt(), t.site(), t.feed(), t.priority(), t.octets(), t.deadline(), 0))
+                : event;
     }
 
     private static boolean isChosen(JobId job) {

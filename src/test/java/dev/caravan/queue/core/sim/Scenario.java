@@ -28,10 +28,11 @@ record Scenario(
         Faults faults) {
 
     /**
-     * How often things go wrong: the first seven are counts over the time of trouble, the others chances in a thousand of
+     * How often things go wrong: the first eight are counts over the time of trouble, the others chances in a thousand of
      * one commit.
      */
     record Faults(
+            int poison,
             int deaths,
             int stops,
             int cuts,
@@ -45,7 +46,7 @@ record Scenario(
             int diedMade,
             int diedUnmade) {
 
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static final List<RetrySchedule> SCHEDULES = List.of(
@@ -91,6 +92,7 @@ record Scenario(
         int deaths = kind == 1 ? 0 : random.nextInt(0, 6);
         int dying = deaths == 0 ? 0 : random.nextInt(0, 4);
         return new Faults(
+                deaths == 0 ? 0 : random.nextInt(0, 3),
                 deaths,
                 deaths == 0 ? 0 : random.nextInt(0, 2),
                 random.nextInt(0, 8),
@@ -103,6 +105,22 @@ record Scenario(
                 random.nextInt(0, 12),
                 dying,
                 dying);
+    }
+
+    /** Nothing is wrong but for one job. */
+    static Scenario poisoned(RandomGenerator random) {
+        int initial = random.nextInt(1, 12);
+        return new Scenario(
+                new SchedulerLimits(random.nextInt(20, 400), 10_000_000, random.nextInt(5, 80)),
+                new SiteLimits(initial, initial + random.nextInt(0, 12)),
+                RetrySchedule.DEFAULT,
+                random.nextInt(1, 7),
+                random.nextInt(20, 400),
+                random.nextInt(1, 10),
+                1_000,
+                Duration.ZERO,
+                Duration.ZERO,
+                Faults.NONE);
     }
 
     /** Sites that hang for the whole history with their jobs in front, and one that is well. */

@@ -59,6 +59,10 @@ final class Settling {
             }
             case IN_DOUBT -> gathering.settle(flight, settler.inDoubt(job, now));
             case EXPIRED -> gathering.settle(flight, settler.ended(job, Reason.EXPIRED, "over", now));
+            case POSTPONED -> {
+                world.promise.figures().postponed++;
+                gathering.settle(flight, settler.postponed(job, now));
+            }
             case WITHDRAWN -> withdraw(gathering, flight, withdrawals.get(job.id()));
         }
     }

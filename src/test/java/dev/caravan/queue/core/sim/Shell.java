@@ -4,13 +4,11 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.Withdrawal;
 import dev.caravan.queue.core.Command;
-import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Event;
 import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
-import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.site.SiteKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,52 +25,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shell {
 
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration TICK_IDLE_MAX = Duration.ofSeconds(20);
     private static final Duration REOPEN = Duration.ofMillis(500);
-    private static final Duration OVERFLOW_CHECK = Duration.ofSeconds(1);
 
     private final World world;
     private final Startup startup;
     private final Deque<Item> inbox = new ArrayDeque<>();
-    private final Deque<Command> toCommit = new ArrayDeque<>();
-    private final Deque<Map.Entry<Mail, Withdrawal>> heads = new ArrayDeque<>();
     private final ClaimPages pages = new ClaimPages();
     private final Rungs rungs;
     private final Settling settling;
+    private final Committing committing;
 
-    /** A process may begin at any value of the monotonic clock, also at a negative one. */
-    private final long nanoOrigin;
-
+    private final Pace pace;
     private @Nullable Scheduler scheduler;
     private @Nullable ModelLane lane;
     private long epoch;
-    private long lastTick;
-    private long lastOverflowCheck;
-    private int commitItemsMax;
-    private Duration idle = TICK;
-    private long wakeAt;
 
     Shell(World world) {
         this.world = world;
         this.startup = new Startup(world, pages);
         this.rungs = new Rungs(world.ladder);
         this.settling = new Settling(world);
-        this.nanoOrigin = world.random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L);
-        this.commitItemsMax = world.scenario.commitItems();
-        this.wakeAt = world.time.nanos();
-        this.lastTick = nanoTime();
-        this.lastOverflowCheck = nanoTime();
+        this.committing = new Committing(world, pages, rungs, settling);
+        this.pace = new Pace(world);
     }
 
     long wakeAt() {
-        return wakeAt;
+        return pace.wakeAt();
     }
 
-    /** Something happened; the thread takes note a little later. */
     void poke() {
-        idle = TICK;
-        wakeAt = Math.min(wakeAt, soon());
+        pace.poke();
     }
 
     void tell(Item item) {
@@ -93,7 +76,7 @@ final class Shell {
         world.promise.figures().turns++;
         if (lane == null && !open()) {
             decide(take());
-            wakeAt = world.time.nanos() + REOPEN.toNanos();
+            pace.sleeps(REOPEN.toNanos());
             return;
         }
         lane.pump(inbox);
@@ -101,34 +84,16 @@ final class Shell {
         if (lane != null) {
             work(lane);
         }
-        wakeAt = nextTurn();
+        sleep(lane);
     }
 
     /** The last turn of a process that ends in order. */
     void finish() {
         decide(takeAll());
-        ModelLane current = lane;
-        if (current == null || !current.isOpen()) {
-            return;
-        }
-        commitItemsMax = Integer.MAX_VALUE;
-        Gathering gathering = new Gathering(world, pages, rungs);
-        toCommit.removeIf(c -> c instanceof Command.Claim);
-        gather(gathering, current);
-        List<Claim> claimed = pages.open();
-        gathering.acknowledge(pages.takeAll());
         Scheduler s = scheduler;
-        for (Claim claim : claimed) {
-            // Under way is more than being dialed: an attempt that has ended while its delivery was lost is not
-            // settled,
-            // and neither is one that an earlier process left in doubt and that has not come back yet.
-            if (s != null && s.isUnderWay(claim.job()) && !gathering.settled().contains(claim.job())) {
-                gathering.claim(claim.job(), claim.attempt());
-            }
+        if (lane != null && lane.isOpen()) {
+            committing.commitLast(lane, pace.nanoTime(), job -> s != null && s.isUnderWay(job));
         }
-        gathering.complete();
-        world.broker.apply(gathering.transaction());
-        world.promise.claimed(gathering.claims());
     }
 
     void stopDialing() {
@@ -137,30 +102,20 @@ final class Shell {
         }
     }
 
-    private long nextTurn() {
-        if (lane == null || !inbox.isEmpty() || !toCommit.isEmpty() || lane.hasMore()) {
-            return soon();
+    private void sleep(@Nullable ModelLane current) {
+        if (current == null || !inbox.isEmpty() || !committing.isEmpty() || current.hasMore()) {
+            pace.goesOn();
+            return;
         }
-        long wait = rungs.untilNext(world.time.millis(), nanoTime());
+        long wait = rungs.untilNext(world.time.millis(), pace.nanoTime());
         Scheduler s = scheduler;
-        if (lane.hasOverflows()) {
-            wait = Math.min(wait, OVERFLOW_CHECK.toNanos());
+        if (current.hasOverflows()) {
+            wait = Math.min(wait, pace.overflowCheckNanos());
         }
         if (s != null && s.jobsInFlight() > s.running()) {
-            // Nothing happens while jobs wait for a site that is down or hangs: ticks may be rarer, which is only
-            // faster.
-            wait = Math.min(wait, idle.toNanos());
-            idle = idle.multipliedBy(2).compareTo(TICK_IDLE_MAX) < 0 ? idle.multipliedBy(2) : TICK_IDLE_MAX;
+            wait = Math.min(wait, pace.idleNanos());
         }
-        return world.time.nanos() + Math.max(wait, Duration.ofMillis(1).toNanos());
-    }
-
-    private long soon() {
-        return world.time.nanos() + world.random.nextLong(Duration.ofMillis(20).toNanos());
-    }
-
-    private long nanoTime() {
-        return nanoOrigin + world.time.nanos();
+        pace.sleeps(wait);
     }
 
     private List<Item> take() {
@@ -181,9 +136,7 @@ final class Shell {
     private void decide(List<Item> items) {
         List<Event> events = new ArrayList<>();
         items.forEach(item -> told(item, events));
-        long now = nanoTime();
-        if (now - lastTick >= TICK.toNanos()) {
-            lastTick = now;
+        if (pace.tickIsDue()) {
             events.add(new Event.Tick());
         }
         advance(events);
@@ -195,7 +148,7 @@ final class Shell {
             case Item.Arrived(Flight flight) -> arrived(flight, events);
             case Item.OnRung(long of, Mail mail) -> {
                 if (current != null && of == epoch) {
-                    rungs.arrived(mail, nanoTime());
+                    rungs.arrived(mail, pace.nanoTime());
                     current.giveCredit(mail);
                 }
             }
@@ -231,7 +184,7 @@ final class Shell {
         lane.admit(flight, scheduler);
         Job job = flight.mail().job();
         Duration left = Duration.between(world.time.instant(), world.schedule().deadline(job.arrival(), job.expires()));
-        long deadline = nanoTime() + Math.max(Duration.ofMillis(-1).toNanos(), left.toNanos());
+        long deadline = pace.nanoTime() + Math.max(Duration.ofMillis(-1).toNanos(), left.toNanos());
         events.add(new Event.JobArrived(
                 flight.delivery(),
                 new Ticket(
@@ -241,7 +194,8 @@ final class Shell {
                         ModelLane.feedOf(flight.mail()),
                         job.priority(),
                         2_000 + job.content().size(),
-                        deadline)));
+                        deadline,
+                        job.progress().inDoubtInARow())));
     }
 
     private void operate(JobId job, Withdrawal what, List<Event> events) {
@@ -250,7 +204,7 @@ final class Shell {
             settling.withdrawn(job, what);
             events.add(new Event.Withdrawn(job));
         } else if (state == null && lane != null) {
-            rungs.take(job).ifPresent(mail -> heads.add(Map.entry(mail, what)));
+            rungs.take(job).ifPresent(mail -> committing.withdraw(mail, what));
         }
     }
 
@@ -262,12 +216,12 @@ final class Shell {
             scheduler = startup.scheduler(Map.of(), List.of());
         }
         world.time.trace("told", events);
-        for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), nanoTime())) {
+        for (Command command : world.sabotage.ask(scheduler, List.copyOf(events), pace.nanoTime())) {
             world.time.trace("asked", command);
             if (command instanceof Command.Dial(JobId job, SiteKey site)) {
                 dial(job, site);
             } else {
-                toCommit.add(command);
+                committing.add(command);
             }
         }
     }
@@ -287,104 +241,22 @@ final class Shell {
     }
 
     private void work(ModelLane current) {
-        Gathering gathering = new Gathering(world, pages, rungs);
-        gather(gathering, current);
+        Gathering gathering = committing.gather(current, pace.nanoTime());
         if (gathering.size() > 0) {
-            idle = TICK;
+            pace.hasWorked();
+            Optional<List<Event>> events = committing.commit(gathering, current);
+            if (events.isEmpty()) {
+                loseLane();
+                return;
+            }
+            advance(events.get());
+            afterCommit(gathering, current);
         }
-        if (gathering.size() > 0 && !commit(gathering, current)) {
-            loseLane();
-            return;
-        }
-        if (nanoTime() - lastOverflowCheck >= OVERFLOW_CHECK.toNanos()) {
-            lastOverflowCheck = nanoTime();
+        if (pace.overflowCheckIsDue()) {
             List<Event> drained = new ArrayList<>();
             current.closeDrainedOverflows().forEach(n -> drained.add(new Event.OverflowDrained(n)));
             advance(drained);
         }
-    }
-
-    private void gather(Gathering gathering, ModelLane current) {
-        gathering.acknowledge(pages.takeFinished());
-        while (!heads.isEmpty()) {
-            var entry = heads.poll();
-            settling.withdraw(gathering, new Flight(new Delivery(epoch, 0), entry.getKey()), entry.getValue());
-        }
-        rungs.leaving(world.time.millis(), nanoTime(), commitItemsMax).forEach(gathering::hop);
-        while (!toCommit.isEmpty() && gathering.size() < commitItemsMax) {
-            Command command = toCommit.poll();
-            Flight flight = current.flight(command.job());
-            switch (command) {
-                case Command.Claim(JobId job, int attempt) -> gathering.claim(job, attempt);
-                case Command.Park(JobId job, var delivery, int overflow)
-                when flight != null -> {
-                    world.promise.figures().parked++;
-                    current.readOverflow(overflow);
-                    gathering.move(flight, DurableBroker.overflow(overflow));
-                }
-                case Command.Settle s when flight != null -> settling.settle(gathering, flight, s.end());
-                case Command.Park p -> {}
-                case Command.Settle s -> {}
-                case Command.Dial d -> throw new BrokenPromise("a dial is not committed");
-            }
-        }
-    }
-
-    /** Whether the lane is still there. */
-    private boolean commit(Gathering gathering, ModelLane current) {
-        gathering.complete();
-        List<Event> events = new ArrayList<>();
-        World.Fate fate = current.isOpen() ? world.fateOfCommit() : World.Fate.LOST_UNMADE;
-        world.time.trace(
-                "commit",
-                fate,
-                gathering.transaction().acknowledged(),
-                gathering.transaction().sends());
-        switch (fate) {
-            case MADE -> {
-                made(gathering);
-                gathering.committed();
-                commitItemsMax = Math.min(world.scenario.commitItems(), commitItemsMax * 2);
-                events.add(new Event.Claimed(gathering.claimed()));
-                events.add(new Event.Settled(gathering.settled()));
-            }
-            case REFUSED -> {
-                world.broker.refuse(gathering.transaction());
-                world.promise.figures().refusals++;
-                gathering.failed();
-                commitItemsMax = Math.max(1, gathering.size() / 2);
-                events.add(
-                        world.sabotage == Sabotage.BELIEVE_EVERY_COMMIT
-                                ? new Event.Settled(gathering.settled())
-                                : new Event.CommitFailed(gathering.claimed(), gathering.settled()));
-            }
-            case LOST_MADE -> {
-                made(gathering);
-                return lost(gathering, current);
-            }
-            case LOST_UNMADE -> {
-                return lost(gathering, current);
-            }
-            case DIED_MADE -> {
-                made(gathering);
-                throw new ProcessDied();
-            }
-            case DIED_UNMADE -> throw new ProcessDied();
-        }
-        advance(events);
-        afterCommit(gathering, current);
-        return true;
-    }
-
-    private void made(Gathering gathering) {
-        world.broker.apply(gathering.transaction());
-        world.promise.claimed(gathering.claims());
-    }
-
-    private boolean lost(Gathering gathering, ModelLane current) {
-        gathering.failed();
-        current.breaks();
-        return false;
     }
 
     private void afterCommit(Gathering gathering, ModelLane current) {
@@ -437,10 +309,8 @@ final class Shell {
         world.promise.figures().lanesLost++;
         lane = null;
         lost.breaks();
-        toCommit.clear();
-        heads.clear();
+        committing.laneLost();
         rungs.laneLost();
-        commitItemsMax = world.scenario.commitItems();
         events.add(new Event.LaneLost(lost.epoch()));
         advance(events);
         events.clear();

@@ -47,6 +47,18 @@ class SimulationTest {
     }
 
     @Test
+    void aJobThatKillsTheProcessIsQuarantinedAloneAndItsNeighboursAreDelivered() {
+        long first = firstSeed();
+        int histories = Integer.getInteger("caravan.sim.histories", HISTORIES) / 5;
+        System.out.println("one job that kills in " + histories + " histories from seed " + first);
+        for (long seed = first; seed < first + histories; seed++) {
+            History.Poisoned end = History.poisoned(seed, Sabotage.NONE);
+            assertThat(end.quarantined()).as("seed %d", seed).containsExactly(end.poison());
+            assertThat(end.delivered()).as("seed %d", seed).isEqualTo(end.others());
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameHistory() {
         assertThat(History.troubled(7, Sabotage.NONE))
                 .hasToString(History.troubled(7, Sabotage.NONE).toString());

@@ -20,6 +20,7 @@ import dev.caravan.status.RecipientOutcome.Failed;
 import dev.caravan.status.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import java.util.random.RandomGenerator;
 
 /** All servers, and the attempts that are under way. */
 final class SmtpWorld {
+
+    /** A message that kills the process does so within this time after it is dialed. */
+    private static final int DEADLY_MILLIS_MAX = 500;
 
     private static final Diagnostic GREYLISTED = why(Reason.REPLY, Optional.of(Reply.of(450, "later")));
     private static final Diagnostic TOO_MANY = why(Reason.REPLY, Optional.of(Reply.of(421, "too many")));
@@ -42,6 +46,7 @@ final class SmtpWorld {
     private final RandomGenerator random;
     private final Map<String, Temper> tempers = new LinkedHashMap<>();
     private final Map<JobId, Attempt> underWay = new LinkedHashMap<>();
+    private final Map<JobId, Runnable> poison = new HashMap<>();
     private Mood mood = Mood.MIXED;
 
     /** Whether servers may refuse anything. */
@@ -106,6 +111,12 @@ final class SmtpWorld {
             }
         }
 
+        void kills(Runnable death) {
+            if (progress != Progress.OVER) {
+                death.run();
+            }
+        }
+
         private void over(Made made) {
             progress = Progress.OVER;
             underWay.remove(job.id());
@@ -117,6 +128,11 @@ final class SmtpWorld {
         Temper temper = mood == Mood.WELL ? Temper.FAST : tempers.getOrDefault(site.place(), Temper.FAST);
         Attempt attempt = new Attempt(job, settler, end);
         underWay.put(job.id(), attempt);
+        Runnable death = poison.get(job.id());
+        if (death != null) {
+            time.after(Duration.ofMillis(random.nextInt(DEADLY_MILLIS_MAX)), () -> attempt.kills(death));
+            return;
+        }
         Duration duration = temper.duration(random);
         List<RecipientOutcome> outcomes = outcomes(job, temper);
         List<ForwardPath> taken = temper == Temper.UNSURE
@@ -134,6 +150,11 @@ final class SmtpWorld {
                 attempt.ends(outcomes, signal(temper));
             }
         });
+    }
+
+    /** The job is the death of every process that dials it. */
+    void poison(JobId job, Runnable death) {
+        poison.put(job, death);
     }
 
     void temper(String place, Temper temper) {
