@@ -3,6 +3,7 @@ package dev.caravan.queue.artemis;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.ClaimBook.Claim;
+import dev.caravan.queue.artemis.GroupCommit.Unanswered;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.artemis.WorkerListener.CommitFacts;
 import dev.caravan.queue.content.ContentStore;
@@ -11,7 +12,9 @@ import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Event;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,6 +41,12 @@ final class Committer {
     /** Records of finished claims wait for a commit that has more to do, but not longer than this. */
     private static final long RECORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * So many commits without an answer are remembered, the youngest: one for each lane that was lost. Older ones have
+     * had their record back, or never happened (ours).
+     */
+    private static final int UNANSWERED_MAX = 64;
+
     private final Settlements settlements;
     private final ClaimBook claimBook;
     private final LadderReader ladder;
@@ -47,6 +56,7 @@ final class Committer {
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Deque<Aside> asides = new ArrayDeque<>();
     private final Deque<Taken> taken = new ArrayDeque<>();
+    private final Map<String, Unanswered> unanswered = new LinkedHashMap<>();
     private int itemsMax = ITEMS_MAX;
     private long last = System.nanoTime() - INTERVAL_NANOS;
 
@@ -119,7 +129,8 @@ final class Committer {
         } catch (ActiveMQException e) {
             listener.commitFailed(facts);
             commit.failed();
-            if (!lane.isOpen()) {
+            if (LostAnswer.is(e, lane.session().session()) || !lane.isOpen()) {
+                remember(commit.unanswered());
                 throw e;
             }
             return failed(commit, e);
@@ -129,6 +140,23 @@ final class Committer {
         commit.committed();
         itemsMax = Math.min(ITEMS_MAX, itemsMax * 2);
         return List.of(new Event.Claimed(commit.claimed()), new Event.Settled(commit.settled()));
+    }
+
+    private void remember(Unanswered commit) {
+        unanswered.put(commit.record(), commit);
+        if (unanswered.size() > UNANSWERED_MAX) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+    }
+
+    /** A claim record came: if it is of a commit whose answer was lost, the commit has happened. */
+    Map<JobId, Integer> proved(String record) {
+        Unanswered commit = unanswered.remove(record);
+        if (commit == null) {
+            return Map.of();
+        }
+        commit.afterwards().forEach(Runnable::run);
+        return commit.settled();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.caravan.site.SiteKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -116,6 +117,10 @@ final class Engine {
             case Item.Record(long of, Received received) -> {
                 if (isCurrent(of)) {
                     claimBook.arrived(received);
+                    Map<JobId, Integer> proved = committer.proved(ClaimBook.idOf(received.message()));
+                    if (!proved.isEmpty()) {
+                        events.add(new Event.CommitProved(proved));
+                    }
                     lane.session().giveCredit(received);
                 }
             }

@@ -107,6 +107,7 @@ public final class Scheduler {
             case Event.AttemptEnded e -> attemptEnded(e.job(), e.signal(), now);
             case Event.Settled e -> e.jobs().forEach(this::settled);
             case Event.CommitFailed e -> commitFailed(e);
+            case Event.CommitProved e -> e.settled().forEach(this::proved);
             case Event.LaneLost e -> laneLost(e.epoch());
             case Event.OverflowDrained e -> overflows.clear(e.overflow());
             case Event.SitesChanged e -> sitesChanged(e.siteOf(), now);
@@ -262,6 +263,14 @@ public final class Scheduler {
     private void settled(JobId job) {
         LedgerEntry entry = ledger.get(job);
         if (entry != null && (entry.state == State.SETTLING || entry.state == State.PARKING)) {
+            forget(entry);
+        }
+    }
+
+    /** Only the attempt of that commit: the job may have come for its next one meanwhile. */
+    private void proved(JobId job, int attempt) {
+        LedgerEntry entry = ledger.get(job);
+        if (entry != null && entry.state == State.DONE && entry.delivery == null && entry.ticket.attempt() == attempt) {
             forget(entry);
         }
     }
