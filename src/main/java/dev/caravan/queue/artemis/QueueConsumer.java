@@ -160,7 +160,8 @@ final class QueueConsumer extends DefaultConsumer {
         Exchange exchange = createExchange(false);
         try {
             exchange.setProperty(MailQueueConstants.TRANSACTION, transaction);
-            exchange.getMessage().setBody(new QueueMessage(message));
+            exchange.getMessage()
+                    .setBody(new QueueMessage(message, broker.address().user()));
             getProcessor().process(exchange);
             Exception failure = exchange.getException();
             if (failure != null) {

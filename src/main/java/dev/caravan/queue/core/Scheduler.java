@@ -148,6 +148,8 @@ public final class Scheduler {
     /** Whether new attempts may start. */
     public enum Dialing {
         ALLOWED,
+        /** A few at a time, so that a full disk can drain itself. */
+        FEW,
         STOPPED
     }
 

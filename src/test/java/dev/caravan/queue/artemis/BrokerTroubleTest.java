@@ -158,7 +158,7 @@ class BrokerTroubleTest {
             for (Feed feed : new Feed[] {Feed.FRESH, Feed.RETRY}) {
                 assertThat(rig.depth(QueueNames.ready(feed, Priority.NORMAL))).isZero();
             }
-            // Claims may remain for a while: of jobs whose commit happened and whose answer was lost with a cut.
+            assertThat(rig.depth(QueueNames.CLAIMS)).isZero();
             assertThat(rig.depth(QueueNames.QUARANTINE)).isZero();
         });
         Map<?, Integer> dialed = rig.dialed;
