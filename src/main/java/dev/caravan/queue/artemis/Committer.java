@@ -174,7 +174,7 @@ final class Committer {
         open.stream()
                 .filter(claim -> underWay.test(claim.job()) && !settled.contains(claim.job()))
                 .forEach(claim -> commit.claim(claim.job(), claim.attempt()));
-        commit.complete();
+        commit.completeLast();
         commit.commit();
         commit.committed();
     }

@@ -130,10 +130,26 @@ final class GroupCommit {
     /** Writes what is gathered: the claim record, by which a commit that settles can be known later, and the outbox. */
     void complete() throws ActiveMQException {
         if (!claims.isEmpty() || !settled.isEmpty()) {
-            String id = ids.next();
-            claimRecord = Optional.of(id);
-            lane.send(QueueNames.CLAIMS, claimBook.write(lane.session(), id, claims, clock.millis()));
+            writeRecord();
         }
+        writeOutbox();
+    }
+
+    /** The same for a process that ends, and asks nothing later. */
+    void completeLast() throws ActiveMQException {
+        if (!claims.isEmpty()) {
+            writeRecord();
+        }
+        writeOutbox();
+    }
+
+    private void writeRecord() throws ActiveMQException {
+        String id = ids.next();
+        claimRecord = Optional.of(id);
+        lane.send(QueueNames.CLAIMS, claimBook.write(lane.session(), id, claims, clock.millis()));
+    }
+
+    private void writeOutbox() throws ActiveMQException {
         if (!outcomes.isEmpty()) {
             ClientMessage outbox = lane.session().createMessage(Message.TEXT_TYPE, true);
             outbox.getBodyBuffer().writeNullableSimpleString(SimpleString.of(OutcomeCodec.encodeOutbox(outcomes)));

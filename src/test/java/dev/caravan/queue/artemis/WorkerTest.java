@@ -75,7 +75,11 @@ class WorkerTest {
             assertThat(stopping.join(PATIENCE)).isTrue();
             assertThat(rig.delivered).hasSize(1);
             assertThat(rig.depth(QueueNames.ready(Feed.FRESH, Priority.NORMAL))).isZero();
-            assertThat(rig.depth(QueueNames.CLAIMS)).isZero();
+            try (LaneSession next = new LaneSession(rig.broker, () -> {})) {
+                assertThat(LeftClaims.take(next, new ClaimBook(), rig.ids, Duration.ofDays(7))
+                                .attempts())
+                        .isEmpty();
+            }
         }
     }
 
