@@ -1,17 +1,15 @@
 package dev.caravan.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.Withdrawal;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,8 +17,11 @@ class FullDiskTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final String ONE_RETRY =
+            CaravanRig.PLAIN.replace("retry: {schedule: [1s, 1s]}", "retry: {schedule: [30m]}");
+
     /** Every disk that a system runs from is fuller than this. */
-    private static final String FULL = CaravanRig.PLAIN + """
+    private static final String FULL = ONE_RETRY + """
             watermarks: {ballast: 0, resume: 1%, refuse: 2%, stop-dialing: 3%}
             """;
 
@@ -28,33 +29,48 @@ class FullDiskTest {
     Path directory;
 
     @Test
-    void aFullDiskTakesNoDropsAndDeliversWhatItHas() throws Exception {
-        try (CaravanRig rig = CaravanRig.start(directory, CaravanRig.PLAIN)) {
-            String inAnHour = Instant.now().plus(Duration.ofHours(1)).toString();
-            JobId job;
-            try (Application app = rig.application();
-                    Insider insider = new Insider(rig)) {
-                app.dropAsIs(Application.with(app.to("late@full.example"), Map.of("CaravanNotBefore", inAnHour)));
-                List<Message> waiting = await().atMost(PATIENCE)
-                        .until(() -> insider.browse("caravan.retry.1800s"), found -> !found.isEmpty());
-                job = new JobId(waiting.getFirst().getStringProperty("job"));
+    void aFullDiskTakesNoDropsAndIsDrainedOfWhatItHas() throws Exception {
+        try (CaravanRig rig = CaravanRig.start(directory, ONE_RETRY)) {
+            JobId delivered;
+            JobId failed;
+            try (Application app = rig.application()) {
+                delivered = deferred(app, "rcpttogreylist@full.example");
+                failed = deferred(app, "rcptto450@full.example");
             }
             rig.stop();
             rig.write(FULL);
             rig.start();
-            try (Application app = rig.application()) {
+            try (Application app = rig.application();
+                    JMSContext transacted = rig.transacted()) {
                 await().atMost(PATIENCE).until(() -> isRefused(app));
+                transacted
+                        .createProducer()
+                        .send(transacted.createQueue(Application.OUTBOUND), app.to("transacted@full.example"));
+                assertThatThrownBy(transacted::commit).isInstanceOf(JMSRuntimeException.class);
             }
+            retry(rig, delivered);
+            retry(rig, failed);
             await().atMost(PATIENCE)
-                    .until(() -> rig.caravan()
-                            .worker()
-                            .operate(job, Withdrawal.RETRY)
-                            .get()
-                            .equals("done"));
+                    .untilAsserted(() -> assertThat(rig.mailsTo("rcpttogreylist@full.example"))
+                            .hasSize(1));
             await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(rig.mailsTo("late@full.example")).hasSize(1));
+                    .untilAsserted(() -> assertThat(rig.mailsTo("app@shop.example"))
+                            .as("our own notification is no drop")
+                            .hasSize(1));
         }
+    }
+
+    private static JobId deferred(Application app, String mailbox) throws Exception {
+        return new JobId(app.ask(app.to(mailbox)).path("jobId").asText());
+    }
+
+    private static void retry(CaravanRig rig, JobId job) {
+        await().atMost(PATIENCE)
+                .until(() -> rig.caravan()
+                        .worker()
+                        .operate(job, Withdrawal.RETRY)
+                        .get()
+                        .equals("done"));
     }
 
     private static boolean isRefused(Application app) throws Exception {

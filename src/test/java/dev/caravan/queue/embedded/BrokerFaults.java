@@ -37,7 +37,9 @@ public final class BrokerFaults implements ActiveMQServerPlugin {
             throws ActiveMQException {
         if (refused.test(message)) {
             refusals.incrementAndGet();
-            throw new ActiveMQIllegalStateException("refused by the test");
+            ActiveMQIllegalStateException refusal = new ActiveMQIllegalStateException("refused by the test");
+            tx.markAsRollbackOnly(refusal);
+            throw refusal;
         }
     }
 }
