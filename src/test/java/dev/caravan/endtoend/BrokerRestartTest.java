@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerRestartTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int RESTARTS = 8;
-    private static final int DROPS = 4_000;
+    private static final int RESTARTS = 6;
+    private static final int DROPS = 3_000;
 
     @TempDir
     Path directory;
