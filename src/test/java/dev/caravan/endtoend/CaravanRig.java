@@ -53,6 +53,10 @@ final class CaravanRig implements AutoCloseable {
             drain: 5s
             broker: {host: 127.0.0.1, port: @PORT@}
             management: {port: 0}
+            """;
+
+    /** Any disk has room. */
+    private static final String WATERMARKS = """
             watermarks: {ballast: 0, resume: 97%, refuse: 98%, stop-dialing: 99%}
             """;
 
@@ -114,7 +118,7 @@ final class CaravanRig implements AutoCloseable {
 
     /** Replaces the configuration file. */
     void write(String config) throws IOException {
-        String text = (BASE + config)
+        String text = (BASE + (config.contains("watermarks:") ? "" : WATERMARKS) + config)
                 .replace("@DATA@", directory.resolve("data").toString())
                 .replace("@PORT@", Integer.toString(port))
                 .replace("@SINK@", Integer.toString(sink.address().getPort()));

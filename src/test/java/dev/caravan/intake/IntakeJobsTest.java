@@ -90,14 +90,14 @@ class IntakeJobsTest {
         }
 
         private List<String> references(Verdict.Accepted accepted) throws IOException {
-            return new dev.caravan.queue.content.FileContentStore(
-                            directory, new dev.caravan.queue.Ids(IntakeBench.CLOCK, new java.util.Random(2)))
-                    .doubtful().stream()
-                            .filter(d ->
-                                    d.contentId().equals(accepted.contentId().orElseThrow()))
-                            .findFirst()
-                            .orElseThrow()
-                            .references();
+            var next = new dev.caravan.queue.content.FileContentStore(
+                    directory, new dev.caravan.queue.Ids(IntakeBench.CLOCK, new java.util.Random(2)));
+            next.recover();
+            return next.doubtful().stream()
+                    .filter(d -> d.contentId().equals(accepted.contentId().orElseThrow()))
+                    .findFirst()
+                    .orElseThrow()
+                    .references();
         }
     }
 

@@ -135,7 +135,7 @@ public final class Caravan implements AutoCloseable {
         this.brokerService = embeddedBroker();
         this.broker = new Broker(brokerAddress());
         this.contents = new FileContentStore(config.data().resolve("content"), ids);
-        this.keys = new DurableKeys(clock);
+        this.keys = new DurableKeys(broker, clock);
         this.network = Network.of(config, clock);
         this.policy = new AtomicReference<>(policyOf(config));
         this.ladder = Ladder.with(config.policy().retry().schedule());
@@ -161,7 +161,7 @@ public final class Caravan implements AutoCloseable {
         if (brokerService == null) {
             ValidatedUserCheck.check(broker);
         }
-        keys.load(broker);
+        keys.load();
         DoubtfulContents.settle(broker, contents);
         reload.onSwap(this::swapped);
         worker.start();

@@ -11,15 +11,22 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Acts before the disk is full: first new drops are refused, then nothing new is dialed, and a ballast file is given up
- * last, so that what is under way can still be settled. All resumes by itself when there is room again.
+ * Acts before the disk is full: first new drops are refused, then only a few attempts are made at a time, and a ballast
+ * file is given up last, with no new attempt at all, so that what is under way can still be settled. All resumes by itself
+ * when there is room again.
+ *
+ * <p>A message that is delivered, or fails, leaves the disk; one that is put off is written again before the old copy
+ * goes. So a queue that has filled its own disk drains itself as long as few attempts are under way at once.
  */
 final class DiskGuard {
 
     private static final Logger LOG = Logger.getLogger(DiskGuard.class);
 
     private static final int PERCENT = 100;
+
+    /** From here on the ballast is given up, and nothing is dialed. */
     private static final int BALLAST_PERCENT = 97;
+
     private static final int BLOCK_OCTETS = 1 << 20;
 
     private final Caravan caravan;
@@ -30,9 +37,16 @@ final class DiskGuard {
     }
 
     private enum Level {
-        ROOM,
-        REFUSING,
-        STOPPED
+        ROOM(Dialing.ALLOWED),
+        REFUSING(Dialing.ALLOWED),
+        DRAINING(Dialing.FEW),
+        FULL(Dialing.STOPPED);
+
+        private final Dialing dialing;
+
+        Level(Dialing dialing) {
+            this.dialing = dialing;
+        }
     }
 
     /** Whether drops are taken. */
@@ -54,18 +68,24 @@ final class DiskGuard {
                     : Optional.of("caravan.outbound takes no drops: the disk of " + data + " is " + used
                             + " % full; it resumes below " + marks.resume() + " %");
             caravan.brokerService().ifPresent(b -> b.refuseDrops(refusal));
-            caravan.worker().dialing(next == Level.STOPPED ? Dialing.STOPPED : Dialing.ALLOWED);
+            caravan.worker().dialing(next.dialing);
         }
     }
 
     private Level level(int used, Watermarks marks) {
+        if (used >= BALLAST_PERCENT && used >= marks.stopDialing()) {
+            return Level.FULL;
+        }
         if (used >= marks.stopDialing()) {
-            return Level.STOPPED;
+            return Level.DRAINING;
         }
         if (used >= marks.refuse()) {
-            return level == Level.STOPPED ? Level.STOPPED : Level.REFUSING;
+            return level.compareTo(Level.DRAINING) >= 0 ? Level.DRAINING : Level.REFUSING;
         }
-        return used < marks.resume() ? Level.ROOM : level;
+        if (used < marks.resume()) {
+            return Level.ROOM;
+        }
+        return level == Level.FULL ? Level.DRAINING : level;
     }
 
     private static int usedPercent(Path data) {

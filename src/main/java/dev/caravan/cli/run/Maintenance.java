@@ -61,7 +61,7 @@ final class Maintenance implements AutoCloseable {
         QueueSweep.olderThan(
                 caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
         caravan.contents().sweep(ContentStore.FAILED_REFERENCE, kept);
-        caravan.keys().sweep(caravan.broker());
+        caravan.keys().sweep();
     }
 
     private static void reload(Optional<ReloadResult> result) {

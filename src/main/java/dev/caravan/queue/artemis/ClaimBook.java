@@ -47,7 +47,15 @@ final class ClaimBook {
         }
     }
 
-    /** A record of claims to be sent with the next commit. */
+    /** What tells records apart. */
+    static String idOf(ClientMessage record) {
+        return String.valueOf(record.getStringProperty(RECORD));
+    }
+
+    /**
+     * A record of claims to be sent with the next commit. With no claims it only proves, by coming back, that the commit
+     * has happened.
+     */
     ClientMessage write(ClientSession session, String id, List<Claim> claims, long nowMillis) {
         Page page = new Page();
         for (Claim claim : claims) {
@@ -82,7 +90,7 @@ final class ClaimBook {
 
     /** A record came back. One that nobody here knows any more has been settled: it goes, too. */
     void arrived(Received record) {
-        Page page = pages.get(String.valueOf(record.message().getStringProperty(RECORD)));
+        Page page = pages.get(idOf(record.message()));
         if (page == null) {
             finished.add(record);
             return;

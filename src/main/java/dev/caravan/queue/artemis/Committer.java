@@ -3,6 +3,7 @@ package dev.caravan.queue.artemis;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.ClaimBook.Claim;
+import dev.caravan.queue.artemis.GroupCommit.Unanswered;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.artemis.WorkerListener.CommitFacts;
 import dev.caravan.queue.content.ContentStore;
@@ -11,7 +12,10 @@ import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Event;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,7 +25,8 @@ import org.jboss.logging.Logger;
 /**
  * What waits for the next commit, and when that is. A commit follows the one before after a short while, so that what
  * happens meanwhile shares it; the first after a pause is made at once. When a commit fails although the session is open,
- * the next ones are halved until the one job that makes them fail stands alone.
+ * the jobs it would have settled are tried again apart from all others, in halves, until the one that makes its commit
+ * fail stands alone: what comes meanwhile is not held up, and does not hide the culprit.
  */
 final class Committer {
 
@@ -38,6 +43,12 @@ final class Committer {
     /** Records of finished claims wait for a commit that has more to do, but not longer than this. */
     private static final long RECORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * So many commits without an answer are remembered, the youngest: one for each lane that was lost. Older ones have
+     * had their record back, or never happened (ours).
+     */
+    private static final int UNANSWERED_MAX = 64;
+
     private final Settlements settlements;
     private final ClaimBook claimBook;
     private final LadderReader ladder;
@@ -47,7 +58,17 @@ final class Committer {
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Deque<Aside> asides = new ArrayDeque<>();
     private final Deque<Taken> taken = new ArrayDeque<>();
+    private final Map<String, Unanswered> unanswered = new LinkedHashMap<>();
     private int itemsMax = ITEMS_MAX;
+
+    /** Jobs of a commit that failed, until they are settled. */
+    private final Set<JobId> failed = new HashSet<>();
+
+    /** What is to be done with these. */
+    private final Deque<Command> apart = new ArrayDeque<>();
+
+    private int apartMax = ITEMS_MAX;
+    private boolean apartNext;
     private long last = System.nanoTime() - INTERVAL_NANOS;
 
     private record Aside(Received received, String why) {}
@@ -70,7 +91,12 @@ final class Committer {
     }
 
     void add(Command command) {
-        commands.add(command);
+        boolean isApart = !(command instanceof Command.Claim) && failed.contains(command.job());
+        (isApart ? apart : commands).add(command);
+    }
+
+    private boolean isIdle() {
+        return commands.isEmpty() && apart.isEmpty();
     }
 
     void quarantine(Received received, String why) {
@@ -86,10 +112,10 @@ final class Committer {
     /** Milliseconds until a commit is due, at most {@code max}. */
     long waitMillis(long now, long max) {
         long wait = ladder.untilNext(ids.clock().millis(), max);
-        if (!commands.isEmpty()) {
+        if (!isIdle()) {
             wait = Math.min(wait, TimeUnit.NANOSECONDS.toMillis(INTERVAL_NANOS - (now - last)) + 1);
         }
-        return isDue(now) && !commands.isEmpty() ? 0 : Math.max(0, wait);
+        return isDue(now) && !isIdle() ? 0 : Math.max(0, wait);
     }
 
     boolean isDue(long now) {
@@ -101,12 +127,20 @@ final class Committer {
         asides.clear();
         taken.clear();
         itemsMax = ITEMS_MAX;
+        failed.clear();
+        apart.clear();
+        apartMax = ITEMS_MAX;
     }
 
     /** Commits what has gathered, and says what came of it. */
     List<Event> commit(Lane lane, long now) throws ActiveMQException {
         GroupCommit commit = begin(lane);
-        gather(commit, lane, now);
+        apartNext = !apart.isEmpty() && (!apartNext || commands.isEmpty());
+        if (apartNext) {
+            gather(commit, lane, apart, apartMax);
+        } else {
+            gather(commit, lane, now);
+        }
         if (commit.size() == 0) {
             return List.of();
         }
@@ -119,7 +153,8 @@ final class Committer {
         } catch (ActiveMQException e) {
             listener.commitFailed(facts);
             commit.failed();
-            if (!lane.isOpen()) {
+            if (LostAnswer.is(e, lane.session().session()) || !lane.isOpen()) {
+                remember(commit.unanswered());
                 throw e;
             }
             return failed(commit, e);
@@ -128,7 +163,27 @@ final class Committer {
         listener.committed(facts, last - before);
         commit.committed();
         itemsMax = Math.min(ITEMS_MAX, itemsMax * 2);
+        if (failed.removeAll(Set.copyOf(commit.settled())) && failed.isEmpty()) {
+            apartMax = ITEMS_MAX;
+        }
         return List.of(new Event.Claimed(commit.claimed()), new Event.Settled(commit.settled()));
+    }
+
+    private void remember(Unanswered commit) {
+        unanswered.put(commit.record(), commit);
+        if (unanswered.size() > UNANSWERED_MAX) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+    }
+
+    /** A claim record came: if it is of a commit whose answer was lost, the commit has happened. */
+    Map<JobId, Integer> proved(String record) {
+        Unanswered commit = unanswered.remove(record);
+        if (commit == null) {
+            return Map.of();
+        }
+        commit.afterwards().forEach(Runnable::run);
+        return commit.settled();
     }
 
     /**
@@ -136,6 +191,7 @@ final class Committer {
      * have been made and are not settled.
      */
     void commitLast(Lane lane, Predicate<JobId> underWay) throws ActiveMQException {
+        // What makes commits fail must not make this one fail: it is in doubt at the next start.
         itemsMax = Integer.MAX_VALUE;
         commands.removeIf(Command.Claim.class::isInstance);
         GroupCommit commit = begin(lane);
@@ -146,7 +202,7 @@ final class Committer {
         open.stream()
                 .filter(claim -> underWay.test(claim.job()) && !settled.contains(claim.job()))
                 .forEach(claim -> commit.claim(claim.job(), claim.attempt()));
-        commit.complete();
+        commit.completeLast();
         commit.commit();
         commit.committed();
     }
@@ -169,11 +225,15 @@ final class Committer {
             commit.hop(head);
             lane.session().giveCredit(head);
         }
-        while (!commands.isEmpty() && commit.size() < itemsMax) {
-            gather(commit, lane, commands.poll());
-        }
+        gather(commit, lane, commands, itemsMax);
         if (commit.size() > 0 || now - last > RECORDS_NANOS) {
             commit.acknowledgeRecords(claimBook.takeFinished());
+        }
+    }
+
+    private void gather(GroupCommit commit, Lane lane, Deque<Command> from, int max) throws ActiveMQException {
+        while (!from.isEmpty() && commit.size() < max) {
+            gather(commit, lane, from.poll());
         }
     }
 
@@ -198,8 +258,12 @@ final class Committer {
 
     private List<Event> failed(GroupCommit commit, ActiveMQException e) {
         LOG.warnf("a commit of %d failed and was not made: %s", commit.size(), e.getMessage());
-        itemsMax = Math.max(1, commit.size() / 2);
         List<JobId> settled = commit.settled();
+        if (settled.isEmpty()) {
+            itemsMax = Math.max(1, commit.size() / 2);
+        }
+        failed.addAll(settled);
+        apartMax = Math.max(1, settled.size() / 2);
         if (commit.size() == 1 && settled.size() == 1) {
             settlements.poisonous(settled.getFirst());
         }

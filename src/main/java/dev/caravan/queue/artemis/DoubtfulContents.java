@@ -39,6 +39,8 @@ public final class DoubtfulContents {
     private DoubtfulContents() {}
 
     public static void settle(Broker broker, ContentStore contents) throws ActiveMQException, IOException {
+        // Not earlier: that the broker is ours, or has let us in, is the proof that no other process works here.
+        contents.recover();
         List<Doubtful> doubtful = contents.doubtful();
         if (doubtful.isEmpty()) {
             return;

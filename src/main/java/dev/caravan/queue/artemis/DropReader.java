@@ -29,7 +29,8 @@ final class DropReader {
 
     private DropReader() {}
 
-    static Drop read(ClientMessage message) {
+    /** @param own the user that this process is: what it drops are its own notifications */
+    static Drop read(ClientMessage message, String own) {
         String user = String.valueOf(message.getValidatedUserID());
         return new Drop(
                 user,
@@ -40,11 +41,8 @@ final class DropReader {
                 replyTo(message),
                 message.getPriority(),
                 expiration(message),
-                user.equals(CARAVAN_USER) ? Origin.CARAVAN : Origin.PRODUCER);
+                user.equals(own) ? Origin.CARAVAN : Origin.PRODUCER);
     }
-
-    /** The user that this process is. */
-    static final String CARAVAN_USER = "caravan";
 
     private static Map<String, Object> properties(ClientMessage message) {
         Map<String, Object> properties = new HashMap<>();

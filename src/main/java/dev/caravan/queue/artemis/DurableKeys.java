@@ -5,9 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.intake.IdempotencyIndex;
 import dev.caravan.intake.RecentKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -21,17 +29,35 @@ public final class DurableKeys implements IdempotencyIndex {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long RECEIVE_MILLIS = 500;
 
+    /** Property: the message that used the key, so that one record can be asked for. */
+    private static final String MESSAGE = "message";
+
+    /** Ids in one filter. A batch of intake has few more messages. */
+    private static final int FILTER_IDS_MAX = 250;
+
+    private final Broker broker;
     private final RecentKeys recent;
     private final InstantSource clock;
 
-    public DurableKeys(InstantSource clock) {
+    /** Uses in commits whose answer was lost, by message. */
+    private final Map<String, Use> doubtful = new ConcurrentHashMap<>();
+
+    private record Use(String account, String key) {}
+
+    public DurableKeys(Broker broker, InstantSource clock) {
+        this.broker = broker;
         this.clock = clock;
         this.recent = new RecentKeys(clock);
     }
 
     @Override
     public Optional<String> firstUse(String account, String key, String messageId) {
-        return recent.firstUse(account, key, messageId);
+        Optional<String> first = recent.firstUse(account, key, messageId);
+        if (first.isPresent() && doubtful.containsKey(first.get())) {
+            settleDoubts();
+            return recent.firstUse(account, key, messageId);
+        }
+        return first;
     }
 
     @Override
@@ -39,20 +65,65 @@ public final class DurableKeys implements IdempotencyIndex {
         recent.forget(account, key, messageId);
     }
 
-    /** Makes the use durable with the transaction; if that fails, the key is free again. */
+    /**
+     * Makes the use durable with the transaction; if that fails, the key is free again. If nobody knows whether it has
+     * failed, the broker is asked as soon as the key is used again: the same drop may come back, or another one with its
+     * key, and only one of them may pass.
+     */
     public void use(String account, String key, String messageId, Transaction transaction) {
-        transaction.sendText(
-                QueueNames.KEYS,
-                MAPPER.createObjectNode()
-                        .put("account", account)
-                        .put("key", key)
-                        .put("message", messageId)
-                        .toString());
+        String text = MAPPER.createObjectNode()
+                .put("account", account)
+                .put("key", key)
+                .put("message", messageId)
+                .toString();
+        transaction.send(QueueNames.KEYS, session -> {
+            ClientMessage record = session.createMessage(Message.TEXT_TYPE, true);
+            record.putStringProperty(MESSAGE, messageId);
+            record.getBodyBuffer().writeNullableSimpleString(SimpleString.of(text));
+            return record;
+        });
         transaction.instead(() -> recent.forget(account, key, messageId));
+        transaction.inDoubt(() -> doubtful.put(messageId, new Use(account, key)));
+    }
+
+    /** Whose record is on the queue has used its key; of the others nothing happened. */
+    private synchronized void settleDoubts() {
+        List<String> ids = List.copyOf(doubtful.keySet());
+        for (int from = 0; from < ids.size(); from += FILTER_IDS_MAX) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + FILTER_IDS_MAX));
+            Set<String> committed = committedAmong(some);
+            for (String id : some) {
+                Use use = doubtful.remove(id);
+                if (use != null && !committed.contains(id)) {
+                    recent.forget(use.account(), use.key(), id);
+                }
+            }
+        }
+    }
+
+    private Set<String> committedAmong(List<String> ids) {
+        // The ids are our own and of one shape: nothing in them can end a quoted string.
+        SimpleString filter = SimpleString.of(
+                MESSAGE + " IN (" + ids.stream().map(id -> "'" + id + "'").collect(Collectors.joining(",")) + ")");
+        Set<String> found = new HashSet<>();
+        try (Broker.Connection connection = broker.connect()) {
+            connection.session().start();
+            try (ClientConsumer browser =
+                    connection.session().createConsumer(SimpleString.of(QueueNames.KEYS), filter, true)) {
+                for (ClientMessage record = browser.receiveImmediate();
+                        record != null;
+                        record = browser.receiveImmediate()) {
+                    found.add(record.getStringProperty(MESSAGE));
+                }
+            }
+        } catch (ActiveMQException e) {
+            throw new UncheckedIOException(new IOException("the broker does not say which keys were used: " + e, e));
+        }
+        return found;
     }
 
     /** Learns the keys that an earlier process has used. */
-    public void load(Broker broker) throws ActiveMQException, IOException {
+    public void load() throws ActiveMQException, IOException {
         try (Broker.Connection connection = broker.connect()) {
             SimpleString queue = SimpleString.of(QueueNames.KEYS);
             long count = connection.session().queueQuery(queue).getMessageCount();
@@ -71,8 +142,9 @@ public final class DurableKeys implements IdempotencyIndex {
         }
     }
 
-    /** Takes records off whose time is over. */
-    public void sweep(Broker broker) throws ActiveMQException {
+    /** Takes records off whose time is over, and settles what is in doubt: nobody may ever ask for it. */
+    public void sweep() throws ActiveMQException {
+        settleDoubts();
         QueueSweep.olderThan(broker, QueueNames.KEYS, RecentKeys.WINDOW, clock);
     }
 

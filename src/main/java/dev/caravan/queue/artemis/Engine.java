@@ -7,11 +7,13 @@ import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.core.Command;
 import dev.caravan.queue.core.Event;
 import dev.caravan.queue.core.Scheduler;
+import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.site.SiteKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -46,6 +48,7 @@ final class Engine {
     private final LadderReader ladder;
     private final Committer committer;
     private @Nullable Scheduler scheduler;
+    private Dialing dialing = Dialing.ALLOWED;
     private @Nullable Lane lane;
     private long epoch;
     private long lastTick = System.nanoTime();
@@ -70,6 +73,14 @@ final class Engine {
     @Nullable
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** Holds for a scheduler that is made later, too: there is none before the first lane. */
+    void dialing(Dialing value) {
+        dialing = value;
+        if (scheduler != null) {
+            scheduler.dialing(value);
+        }
     }
 
     /** Milliseconds until something is to be done though nothing happens, at most {@code max}. */
@@ -116,6 +127,10 @@ final class Engine {
             case Item.Record(long of, Received received) -> {
                 if (isCurrent(of)) {
                     claimBook.arrived(received);
+                    Map<JobId, Integer> proved = committer.proved(ClaimBook.idOf(received.message()));
+                    if (!proved.isEmpty()) {
+                        events.add(new Event.CommitProved(proved));
+                    }
                     lane.session().giveCredit(received);
                 }
             }
@@ -267,6 +282,7 @@ final class Engine {
             if (scheduler == null) {
                 scheduler =
                         new Scheduler(settings.limits(), attempts::limitsOf, opening.claimsLeft(), opening.overflows());
+                scheduler.dialing(dialing);
             }
             lane = opening.lane();
             opening.read(ladder);

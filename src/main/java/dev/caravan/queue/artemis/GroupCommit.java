@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -39,7 +41,7 @@ final class GroupCommit {
     private final LadderReader ladder;
 
     private final List<Claim> claims = new ArrayList<>();
-    private final List<JobId> settled = new ArrayList<>();
+    private final Map<JobId, Integer> settled = new LinkedHashMap<>();
     private final List<Outgoing> outcomes = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private int parked;
@@ -65,7 +67,7 @@ final class GroupCommit {
     }
 
     List<JobId> settled() {
-        return List.copyOf(settled);
+        return List.copyOf(settled.keySet());
     }
 
     void claim(JobId job, int attempt) {
@@ -88,14 +90,14 @@ final class GroupCommit {
             lane.acknowledge(flight.received());
         }
         settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
-        settled.add(flight.job().id());
+        settled.put(flight.job().id(), flight.job().attempt());
     }
 
     /** The job goes to another queue as it is, and leaves the worker's hands. */
     void move(Flight flight, String queue) throws ActiveMQException {
         lane.send(queue, flight.message().write(lane.session()));
         lane.acknowledge(flight.received());
-        settled.add(flight.job().id());
+        settled.put(flight.job().id(), flight.job().attempt());
     }
 
     void park(Flight flight, String overflowQueue) throws ActiveMQException {
@@ -125,13 +127,29 @@ final class GroupCommit {
         }
     }
 
-    /** Writes what is gathered: the claim record and the outbox. */
+    /** Writes what is gathered: the claim record, by which a commit that settles can be known later, and the outbox. */
     void complete() throws ActiveMQException {
-        if (!claims.isEmpty()) {
-            String id = ids.next();
-            claimRecord = Optional.of(id);
-            lane.send(QueueNames.CLAIMS, claimBook.write(lane.session(), id, claims, clock.millis()));
+        if (!claims.isEmpty() || !settled.isEmpty()) {
+            writeRecord();
         }
+        writeOutbox();
+    }
+
+    /** The same for a process that ends, and asks nothing later. */
+    void completeLast() throws ActiveMQException {
+        if (!claims.isEmpty()) {
+            writeRecord();
+        }
+        writeOutbox();
+    }
+
+    private void writeRecord() throws ActiveMQException {
+        String id = ids.next();
+        claimRecord = Optional.of(id);
+        lane.send(QueueNames.CLAIMS, claimBook.write(lane.session(), id, claims, clock.millis()));
+    }
+
+    private void writeOutbox() throws ActiveMQException {
         if (!outcomes.isEmpty()) {
             ClientMessage outbox = lane.session().createMessage(Message.TEXT_TYPE, true);
             outbox.getBodyBuffer().writeNullableSimpleString(SimpleString.of(OutcomeCodec.encodeOutbox(outcomes)));
@@ -146,13 +164,27 @@ final class GroupCommit {
     /** The commit has returned. */
     void committed() {
         afterwards.forEach(Runnable::run);
-        settled.forEach(claimBook::settled);
+        settled.keySet().forEach(claimBook::settled);
     }
 
     /** The commit did not happen. */
     void failed() {
         claimRecord.ifPresent(claimBook::withdraw);
     }
+
+    /** What must be known to recognize this commit by its record, if its answer is lost. */
+    Unanswered unanswered() {
+        return new Unanswered(claimRecord.orElse(""), settled, List.copyOf(afterwards));
+    }
+
+    /**
+     * A commit that may have happened.
+     *
+     * @param record the id of its claim record
+     * @param settled attempts by job
+     * @param afterwards what is to be done if it has
+     */
+    record Unanswered(String record, Map<JobId, Integer> settled, List<Runnable> afterwards) {}
 
     CommitFacts facts() {
         return new CommitFacts(claims.size(), settled.size(), parked, hops, claimBook.openCount());

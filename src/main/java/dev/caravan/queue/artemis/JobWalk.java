@@ -134,8 +134,9 @@ final class JobWalk {
             return job;
         }
         Progress p = job.progress();
-        Optional<String> error = new QueueMessage(message)
-                .notice().concerns().stream().findFirst().map(c -> c.why().summary());
+        Optional<String> error = QueueMessage.notice(message).concerns().stream()
+                .findFirst()
+                .map(c -> c.why().summary());
         return job.withProgress(new Progress(
                 p.attempts(),
                 p.due(),

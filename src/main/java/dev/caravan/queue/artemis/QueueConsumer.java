@@ -142,10 +142,11 @@ final class QueueConsumer extends DefaultConsumer {
             transactions.forEach(Transaction::committed);
             batchMax = Math.min(BATCH_MESSAGES_MAX, batchMax * 2);
         } catch (ActiveMQException e) {
-            transactions.forEach(Transaction::failed);
-            if (session.isClosed()) {
+            if (LostAnswer.is(e, session)) {
+                transactions.forEach(Transaction::unanswered);
                 throw e;
             }
+            transactions.forEach(Transaction::failed);
             LOG.warnf("a commit of %d messages of %s failed: %s", transactions.size(), queue, e.getMessage());
             if (transactions.size() == 1 && last != null) {
                 poison.add(last);
@@ -159,7 +160,8 @@ final class QueueConsumer extends DefaultConsumer {
         Exchange exchange = createExchange(false);
         try {
             exchange.setProperty(MailQueueConstants.TRANSACTION, transaction);
-            exchange.getMessage().setBody(new QueueMessage(message));
+            exchange.getMessage()
+                    .setBody(new QueueMessage(message, broker.address().user()));
             getProcessor().process(exchange);
             Exception failure = exchange.getException();
             if (failure != null) {

@@ -17,14 +17,17 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 public final class QueueMessage {
 
     private final ClientMessage message;
+    private final String ownUser;
 
-    QueueMessage(ClientMessage message) {
+    /** @param ownUser as which this process is known to the broker */
+    QueueMessage(ClientMessage message, String ownUser) {
         this.message = message;
+        this.ownUser = ownUser;
     }
 
     /** As a drop: for the queues that applications send to. */
     public Drop drop() {
-        return DropReader.read(message);
+        return DropReader.read(message, ownUser);
     }
 
     /** As a job: for held and failed ones. */
@@ -34,11 +37,17 @@ public final class QueueMessage {
 
     /** As a notice: for the dead-letter queue. */
     public Notice notice() {
+        return notice(message);
+    }
+
+    static Notice notice(ClientMessage message) {
         byte[] notice = JobMessage.appended(message);
         if (notice.length == 0) {
             throw new IllegalArgumentException("a job without a notice");
         }
-        return NoticeCodec.decode(new String(notice, StandardCharsets.UTF_8), job());
+        return NoticeCodec.decode(
+                new String(notice, StandardCharsets.UTF_8),
+                JobMessage.read(message).job());
     }
 
     /** As outcomes: for the outbox. */

@@ -29,6 +29,7 @@ public final class Transaction {
     private final List<Send> sends = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final List<Runnable> instead = new ArrayList<>();
+    private final List<Runnable> inDoubt = new ArrayList<>();
 
     void send(String queue, Draft draft) {
         sends.add(new Send(queue, draft));
@@ -84,6 +85,11 @@ public final class Transaction {
         instead.add(step);
     }
 
+    /** To be done when the commit may have happened: its answer was lost. */
+    public void inDoubt(Runnable step) {
+        inDoubt.add(step);
+    }
+
     void write(ClientSession session, ClientProducer producer) throws ActiveMQException {
         for (Send send : sends) {
             if (send.queue().startsWith(QueueNames.REPLY_PREFIX)) {
@@ -100,6 +106,10 @@ public final class Transaction {
 
     void failed() {
         instead.forEach(Runnable::run);
+    }
+
+    void unanswered() {
+        inDoubt.forEach(Runnable::run);
     }
 
     private static String ready(Priority priority) {

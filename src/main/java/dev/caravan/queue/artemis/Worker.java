@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -117,14 +119,14 @@ public final class Worker implements AutoCloseable {
         return answer;
     }
 
-    /** Stops or allows new attempts. */
-    public void dialing(Dialing value) {
+    /** Stops or allows new attempts; the answer says that it is in force. */
+    public CompletableFuture<Void> dialing(Dialing value) {
+        CompletableFuture<Void> inForce = new CompletableFuture<>();
         tell(new Item.Ask(() -> {
-            Scheduler scheduler = engine.scheduler();
-            if (scheduler != null) {
-                scheduler.dialing(value);
-            }
+            engine.dialing(value);
+            inForce.complete(null);
         }));
+        return inForce;
     }
 
     /**
@@ -133,11 +135,20 @@ public final class Worker implements AutoCloseable {
      */
     public void stop(Duration bound) throws InterruptedException {
         if (running) {
-            dialing(Dialing.STOPPED);
+            awaitInForce(dialing(Dialing.STOPPED));
             threads.drain(bound);
             running = false;
             tell(new Item.Ask(() -> {}));
             thread.join(STOP_MILLIS);
+        }
+    }
+
+    /** An attempt that begins after the last look at those under way would be cut off by the end of the process. */
+    private static void awaitInForce(CompletableFuture<Void> stopped) throws InterruptedException {
+        try {
+            stopped.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("the worker is busy; an attempt may still begin, and be in doubt at the next start");
         }
     }
 

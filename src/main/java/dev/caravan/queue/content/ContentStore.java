@@ -33,7 +33,13 @@ public interface ContentStore {
     /** The commit that made the first jobs of this content has returned. */
     void confirm(String contentId);
 
-    /** Contents that were kept and never confirmed, by an earlier process. */
+    /**
+     * Takes over what an earlier process has left: what it did not finish goes, what it did not confirm is doubtful. To
+     * be called once, before anything is written, and only when no other process can be at work on the same store.
+     */
+    void recover() throws IOException;
+
+    /** Contents that were kept and never confirmed, by an earlier process; known after {@link #recover}. */
     List<Doubtful> doubtful() throws IOException;
 
     /** A further holder, durable on return. */

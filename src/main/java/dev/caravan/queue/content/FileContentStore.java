@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <p>A content is built in {@code writing/}, marked in {@code doubtful/}, and moved to {@code kept/} as a whole, each
  * step on stable storage before the next: after a crash it is either complete and marked, or not there. What an earlier
- * process left in {@code writing/} is removed at the start.
+ * process left in {@code writing/} is removed by {@link #recover}.
  */
 public final class FileContentStore implements ContentStore {
 
@@ -34,10 +34,10 @@ public final class FileContentStore implements ContentStore {
     private final Ids ids;
     private final Disk disk;
     private final StoreLayout layout;
-    private final Set<String> foundDoubtful;
+    private volatile Set<String> foundDoubtful = Set.of();
 
     /**
-     * Opens the store, making its directories if need be.
+     * Opens the store, making its directories if need be; nothing that is there is touched.
      *
      * @param directory used by this process alone, on a file system with hard links
      * @throws IOException if it cannot be read and written
@@ -51,10 +51,14 @@ public final class FileContentStore implements ContentStore {
         this.disk = disk;
         this.layout = new StoreLayout(directory, disk);
         layout.makeDirectories();
+    }
+
+    @Override
+    public void recover() throws IOException {
         for (Path unfinished : StoreLayout.children(layout.writing())) {
             deleteTree(unfinished);
         }
-        this.foundDoubtful = Set.copyOf(layout.marked());
+        foundDoubtful = Set.copyOf(layout.marked());
     }
 
     @Override

@@ -15,6 +15,12 @@ final class Dispatch {
     /** A site may always claim these, however much memory the claims of others hold (ours). */
     private static final int CLAIMS_MIN = 4;
 
+    /**
+     * With {@link Dialing#FEW}: each attempt may write its message again before the old one is freed, so this many times
+     * the largest job that travels in the queue is the most that the disk can lose (ours).
+     */
+    private static final int CONNECTIONS_FEW = 16;
+
     private final Suspects suspects;
     private final Orders orders;
     private final int connections;
@@ -118,7 +124,7 @@ final class Dispatch {
         if (!line.isEmpty()) {
             heldNanosOfLast = Math.max(heldNanosOfLast, line.peek().site.heldNanos(now));
         }
-        while (running < connections && !line.isEmpty()) {
+        while (running < connections() && !line.isEmpty()) {
             SiteQueue site = line.poll();
             if (!mayDial(site, now)) {
                 continue;
@@ -132,6 +138,10 @@ final class Dispatch {
     private boolean mayDial(SiteQueue site, long now) {
         return !site.claimed.isEmpty()
                 && site.site.hasSlot(now)
-                && site.site.running() < Math.max(1, connections - running);
+                && site.site.running() < Math.max(1, connections() - running);
+    }
+
+    private int connections() {
+        return dialing == Dialing.FEW ? Math.min(CONNECTIONS_FEW, connections) : connections;
     }
 }

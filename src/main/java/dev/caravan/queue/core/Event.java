@@ -3,6 +3,7 @@ package dev.caravan.queue.core;
 import dev.caravan.queue.JobId;
 import dev.caravan.site.SiteKey;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What happened, as the scheduler is told. */
@@ -22,6 +23,9 @@ public sealed interface Event {
 
     /** A commit failed on an open session: nothing of it happened, and the settled jobs will be delivered again. */
     record CommitFailed(List<JobId> claims, List<JobId> settled) implements Event {}
+
+    /** A commit whose answer was lost did happen: these jobs, settled at these attempts, will not come back. */
+    record CommitProved(Map<JobId, Integer> settled) implements Event {}
 
     /** The lane is gone with all its deliveries. Whether its last commit happened is unknown. */
     record LaneLost(long epoch) implements Event {}

@@ -73,6 +73,7 @@ public final class Scheduler {
             case Event.AttemptEnded e -> attemptEnded(e.job(), e.signal(), now);
             case Event.Settled e -> e.jobs().forEach(this::settled);
             case Event.CommitFailed e -> commitFailed(e);
+            case Event.CommitProved e -> e.settled().forEach(this::proved);
             case Event.LaneLost e -> laneLost(e.epoch());
             case Event.OverflowDrained e -> parking.drained(e.overflow());
             case Event.SitesChanged e -> sitesChanged(e.siteOf(), now);
@@ -113,6 +114,8 @@ public final class Scheduler {
     /** Whether new attempts may start. */
     public enum Dialing {
         ALLOWED,
+        /** A few at a time, so that a full disk can drain itself. */
+        FEW,
         STOPPED
     }
 
@@ -211,6 +214,14 @@ public final class Scheduler {
     private void settled(JobId job) {
         LedgerEntry entry = ledger.get(job);
         if (entry != null && (entry.state == State.SETTLING || entry.state == State.PARKING)) {
+            ledger.forget(entry);
+        }
+    }
+
+    /** Only the attempt of that commit: the job may have come for its next one meanwhile. */
+    private void proved(JobId job, int attempt) {
+        LedgerEntry entry = ledger.get(job);
+        if (entry != null && entry.state == State.DONE && entry.delivery == null && entry.ticket.attempt() == attempt) {
             ledger.forget(entry);
         }
     }

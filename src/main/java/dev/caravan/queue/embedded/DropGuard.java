@@ -1,5 +1,6 @@
 package dev.caravan.queue.embedded;
 
+import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
 import dev.caravan.queue.artemis.QueueNames;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,8 +24,15 @@ final class DropGuard implements ActiveMQServerPlugin {
             ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
             throws ActiveMQException {
         Optional<String> reason = refusal.get();
-        if (reason.isPresent() && QueueNames.OUTBOUND.equals(message.getAddress())) {
-            throw new ActiveMQException(reason.get());
+        if (reason.isPresent()
+                && QueueNames.OUTBOUND.equals(message.getAddress())
+                && !EmbeddedBrokerSettings.INTERNAL_USER.equals(session.getUsername())) {
+            ActiveMQException refused = new ActiveMQException(reason.get());
+            if (tx != null) {
+                // What a plugin throws does not end the transaction: its commit would succeed without the drop.
+                tx.markAsRollbackOnly(refused);
+            }
+            throw refused;
         }
     }
 }

@@ -20,6 +20,7 @@ import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.TransportConstants;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
@@ -61,10 +62,12 @@ public final class EmbeddedBroker implements BrokerService {
     private final SecurityConfiguration users = new SecurityConfiguration();
     private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
     private Set<String> known = Set.of();
+    private Map<String, String> accounts;
     private @Nullable EmbeddedActiveMQ broker;
 
     public EmbeddedBroker(EmbeddedBrokerSettings settings) {
         this.settings = settings;
+        this.accounts = settings.accounts();
     }
 
     @Override
@@ -76,7 +79,7 @@ public final class EmbeddedBroker implements BrokerService {
             Files.createDirectories(settings.directory());
             EmbeddedActiveMQ starting = new EmbeddedActiveMQ();
             starting.setConfiguration(configuration());
-            accounts(settings.accounts());
+            accounts(accounts);
             starting.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
             starting.start();
             broker = starting;
@@ -91,6 +94,8 @@ public final class EmbeddedBroker implements BrokerService {
     public synchronized void accounts(Map<String, String> passwords) {
         known.stream().filter(name -> !passwords.containsKey(name)).forEach(users::removeUser);
         known = Set.copyOf(passwords.keySet());
+        // A broker that is started again must know those of now, not those of the first start.
+        accounts = Map.copyOf(passwords);
         users.addUser(EmbeddedBrokerSettings.INTERNAL_USER, settings.internalPassword());
         users.addRole(EmbeddedBrokerSettings.INTERNAL_USER, Roles.CARAVAN);
         passwords.forEach((account, password) -> {
@@ -123,6 +128,11 @@ public final class EmbeddedBroker implements BrokerService {
         }
     }
 
+    /** For faults that tests put into a broker that runs. */
+    synchronized Optional<ActiveMQServer> server() {
+        return Optional.ofNullable(broker).map(EmbeddedActiveMQ::getActiveMQServer);
+    }
+
     Configuration configuration() throws Exception {
         Path directory = settings.directory();
         ConfigurationImpl c = new ConfigurationImpl();
@@ -153,7 +163,7 @@ public final class EmbeddedBroker implements BrokerService {
                 Map.of(TransportConstants.SERVER_ID_PROP_NAME, EmbeddedBrokerSettings.VM_ID),
                 "vm"));
         settings.acceptor().ifPresent(a -> c.addAcceptorConfiguration(tcp(a)));
-        Roles.put(c, settings.accounts().keySet());
+        Roles.put(c, accounts.keySet());
         addresses(c);
         c.registerBrokerPlugin(new DropGuard(refusal::get));
         return c;

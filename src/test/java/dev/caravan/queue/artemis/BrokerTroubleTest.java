@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The broker goes away under load, again and again: nothing is lost, and nothing is delivered twice. */
 class BrokerTroubleTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int CUTS = 100;
     private static final int JOBS_PER_CUT = 60;
 
@@ -151,14 +151,30 @@ class BrokerTroubleTest {
         }
     }
 
-    private static void deliveredOnce(QueueRig rig, int jobs) {
-        until(rig, () -> rig.delivered.size() == jobs);
+    /**
+     * An acknowledgement that the broker handles while it cleans up the session's connection can get lost in a transaction
+     * that is over: the broker withholds these jobs until it is started again. They must be all that is missing then.
+     */
+    private static void deliveredOnce(QueueRig rig, int jobs) throws Exception {
+        try {
+            await().atMost(PATIENCE).until(() -> rig.delivered.size() == jobs);
+        } catch (ConditionTimeoutException e) {
+            System.out.println("the broker withholds jobs: " + state(rig));
+            assertThat(rig.worker.inFlight().get(5, TimeUnit.SECONDS))
+                    .extracting(Scheduler.InFlight::state)
+                    .as("all that is missing has to come from the broker")
+                    .isNotEmpty()
+                    .containsOnly("done");
+            rig.embedded.close();
+            rig.embedded.start();
+            until(rig, () -> rig.delivered.size() == jobs);
+        }
         assertThat(rig.delivered.values()).as("times a job was delivered").containsOnly(1);
         await().atMost(PATIENCE).untilAsserted(() -> {
             for (Feed feed : new Feed[] {Feed.FRESH, Feed.RETRY}) {
                 assertThat(rig.depth(QueueNames.ready(feed, Priority.NORMAL))).isZero();
             }
-            // Claims may remain for a while: of jobs whose commit happened and whose answer was lost with a cut.
+            assertThat(rig.depth(QueueNames.CLAIMS)).isZero();
             assertThat(rig.depth(QueueNames.QUARANTINE)).isZero();
         });
         Map<?, Integer> dialed = rig.dialed;

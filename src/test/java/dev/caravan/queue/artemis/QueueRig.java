@@ -13,6 +13,7 @@ import dev.caravan.queue.Outcome.Action;
 import dev.caravan.queue.Priority;
 import dev.caravan.queue.Progress;
 import dev.caravan.queue.Reporting;
+import dev.caravan.queue.artemis.EmbeddedBrokerSettings.Acceptor;
 import dev.caravan.queue.content.FileContentStore;
 import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.Ladder;
@@ -53,6 +54,10 @@ final class QueueRig implements AutoCloseable {
 
     final EmbeddedBroker embedded;
     final Broker broker;
+
+    /** Past whatever lies between worker and broker. */
+    final Broker direct;
+
     final Ids ids;
     final Map<JobId, Integer> dialed = new ConcurrentHashMap<>();
     final Map<JobId, Integer> delivered = new ConcurrentHashMap<>();
@@ -62,17 +67,39 @@ final class QueueRig implements AutoCloseable {
     Worker worker;
 
     QueueRig(Path directory, RetrySchedule schedule, Function<Job, RecipientOutcome> transport) throws IOException {
+        this(directory, schedule, transport, Optional.empty());
+    }
+
+    /** With a worker that reaches the broker through the proxy. */
+    static QueueRig over(BreakableProxy proxy, Path directory, Function<Job, RecipientOutcome> transport)
+            throws IOException {
+        return new QueueRig(directory, QUICK, transport, Optional.of(proxy));
+    }
+
+    private QueueRig(
+            Path directory,
+            RetrySchedule schedule,
+            Function<Job, RecipientOutcome> transport,
+            Optional<BreakableProxy> proxy)
+            throws IOException {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.ids = new Ids(InstantSource.system(), random);
         this.schedule = schedule;
         this.transport = transport;
-        this.embedded = new EmbeddedBroker(
-                new EmbeddedBrokerSettings(directory.resolve("broker"), Optional.empty(), "secret", Map.of()));
+        this.embedded = new EmbeddedBroker(new EmbeddedBrokerSettings(
+                directory.resolve("broker"),
+                proxy.map(p -> new Acceptor("127.0.0.1", p.target(), Optional.empty())),
+                "secret",
+                Map.of()));
         embedded.start();
-        this.broker = new Broker(
-                new BrokerAddress(EmbeddedBrokerSettings.VM_URL, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
+        this.direct = at(EmbeddedBrokerSettings.VM_URL);
+        this.broker = proxy.map(p -> at("tcp://127.0.0.1:" + p.port())).orElse(direct);
         this.contents = new FileContentStore(directory.resolve("content"), ids);
         this.worker = worker(WorkerListener.NONE);
+    }
+
+    private static Broker at(String url) {
+        return new Broker(new BrokerAddress(url, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
     }
 
     Worker worker(WorkerListener listener) {
@@ -149,8 +176,8 @@ final class QueueRig implements AutoCloseable {
     }
 
     void enqueue(String domain, int count) throws Exception {
-        QueueLayout.ensure(broker, Ladder.with(schedule.delays()));
-        try (Broker.Connection connection = broker.connect()) {
+        QueueLayout.ensure(direct, Ladder.with(schedule.delays()));
+        try (Broker.Connection connection = direct.connect()) {
             ClientProducer producer = connection.session().createProducer();
             for (int i = 0; i < count; i++) {
                 producer.send(
@@ -165,7 +192,7 @@ final class QueueRig implements AutoCloseable {
     }
 
     long depth(String queue) throws Exception {
-        try (Broker.Connection connection = broker.connect()) {
+        try (Broker.Connection connection = direct.connect()) {
             return connection.session().queueQuery(SimpleString.of(queue)).getMessageCount();
         }
     }

@@ -44,6 +44,62 @@ class WorkerTest {
     }
 
     @Test
+    void aStopWaitsForAnAttemptThatBeginsWhileItIsAskedFor() throws Exception {
+        CountDownLatch mayCommit = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        try (QueueRig rig = new QueueRig(directory, QueueRig.QUICK, job -> {
+            awaitQuietly(mayEnd);
+            return QueueRig.delivered(job);
+        })) {
+            CountDownLatch claiming = new CountDownLatch(1);
+            rig.worker = rig.worker(new WorkerListener() {
+                @Override
+                public void committing(CommitFacts facts) {
+                    if (facts.claims() > 0) {
+                        claiming.countDown();
+                        awaitQuietly(mayCommit);
+                    }
+                }
+            });
+            rig.enqueue("one.example", 1);
+            rig.worker.start();
+            claiming.await();
+            Thread stopping = Thread.ofVirtual().start(() -> stop(rig.worker));
+            await().atMost(PATIENCE).until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+            mayCommit.countDown();
+            await().atMost(PATIENCE).until(() -> rig.dialed.size() == 1);
+            assertThat(stopping.join(Duration.ofMillis(500)))
+                    .as("stopped while the attempt is under way")
+                    .isFalse();
+            mayEnd.countDown();
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            assertThat(rig.delivered).hasSize(1);
+            assertThat(rig.depth(QueueNames.ready(Feed.FRESH, Priority.NORMAL))).isZero();
+            try (LaneSession next = new LaneSession(rig.broker, () -> {})) {
+                assertThat(LeftClaims.take(next, new ClaimBook(), rig.ids, Duration.ofDays(7))
+                                .attempts())
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static void stop(Worker worker) {
+        try {
+            worker.stop(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aBlackHoleInFrontDoesNotStopTheHealthy() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (QueueRig rig = new QueueRig(directory, QueueRig.QUICK, job -> {

@@ -134,7 +134,7 @@ class FileContentStoreCrashTest {
                 }
                 return id;
             });
-            FileContentStore next = new FileContentStore(place, ids);
+            FileContentStore next = next(place);
             List<Doubtful> found = new ArrayList<>();
             next.visit(found::add);
             found.forEach(content -> assertThat(read(next, content.contentId())).isEqualTo(TEXT));
@@ -197,6 +197,13 @@ class FileContentStoreCrashTest {
                         "force " + second);
     }
 
+    /** As the next process opens it. */
+    private FileContentStore next(Path place) throws IOException {
+        FileContentStore store = new FileContentStore(place, ids);
+        store.recover();
+        return store;
+    }
+
     private interface Life {
         String live() throws IOException;
     }
@@ -211,7 +218,7 @@ class FileContentStoreCrashTest {
     }
 
     private void assertWholeOrGone(Path place, boolean completed) throws IOException {
-        FileContentStore next = new FileContentStore(place, ids);
+        FileContentStore next = next(place);
         List<Doubtful> known = next.doubtful();
         List<Doubtful> visited = new ArrayList<>();
         next.visit(visited::add);

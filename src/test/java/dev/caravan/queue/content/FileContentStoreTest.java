@@ -136,6 +136,18 @@ class FileContentStoreTest {
     }
 
     @Test
+    void leavesAloneWhatAnotherProcessWritesUntilItIsTheOnlyOne() throws IOException {
+        try (Writing writing = store.write()) {
+            writing.stream().write('a');
+            FileContentStore other = new FileContentStore(directory, new Ids(() -> NOW, random));
+            writing.keep(List.of("job1"));
+            assertThat(text(writing.contentId())).isEqualTo("a");
+            other.recover();
+            assertThat(other.doubtful()).extracting(Doubtful::contentId).containsExactly(writing.contentId());
+        }
+    }
+
+    @Test
     void showsEveryContentWithItsHolders() throws IOException {
         String one = keep("a", "job1", "job2");
         String two = keep("b", "job3");
@@ -252,7 +264,9 @@ class FileContentStoreTest {
     }
 
     private FileContentStore reopened() throws IOException {
-        return new FileContentStore(directory, new Ids(() -> NOW, random));
+        FileContentStore reopened = new FileContentStore(directory, new Ids(() -> NOW, random));
+        reopened.recover();
+        return reopened;
     }
 
     private String text(String id) throws IOException {

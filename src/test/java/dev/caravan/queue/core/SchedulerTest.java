@@ -10,6 +10,7 @@ import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -101,6 +102,42 @@ class SchedulerTest {
         assertThat(on(new Event.Claimed(List.of(OTHER)))).isEmpty();
         limits = new SiteLimits(2, 4);
         assertThat(on(new Event.SitesChanged(job -> SITE))).containsExactly(new Command.Dial(OTHER, SITE));
+    }
+
+    @Test
+    void anEndWhoseCommitIsProvedAfterItsLaneWasLostIsForgotten() {
+        dialed();
+        on(new Event.AttemptEnded(JOB, Signal.REACHED));
+        on(new Event.LaneLost(1));
+        on(new Event.CommitProved(Map.of(JOB, 2)));
+        assertThat(scheduler.stateOf(JOB)).as("another attempt").isEqualTo("done");
+        on(new Event.CommitProved(Map.of(JOB, 1)));
+        assertThat(scheduler.stateOf(JOB)).isNull();
+    }
+
+    @Test
+    void aFullDiskLeavesAFewAttemptsAtATime() {
+        Scheduler roomy = new Scheduler(
+                new SchedulerLimits(100, 1_000_000, 100), site -> new SiteLimits(2, 4), Map.of(), List.of());
+        roomy.dialing(Scheduler.Dialing.FEW);
+        List<Event> arrivals = new ArrayList<>();
+        List<JobId> jobs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            JobId job = new JobId("0".repeat(24) + (10 + i));
+            jobs.add(job);
+            arrivals.add(new Event.JobArrived(
+                    new Delivery(1, i),
+                    new Ticket(
+                            job, 1, new SiteKey("mx", i + ".example"), Feed.FRESH, Priority.NORMAL, 1, now + HOUR, 0)));
+        }
+        roomy.on(arrivals, now);
+        assertThat(roomy.on(List.of(new Event.Claimed(jobs)), now))
+                .hasSize(16)
+                .hasOnlyElementsOfType(Command.Dial.class);
+        roomy.dialing(Scheduler.Dialing.ALLOWED);
+        assertThat(roomy.on(List.of(new Event.Tick()), now))
+                .hasSizeGreaterThan(16)
+                .hasOnlyElementsOfType(Command.Dial.class);
     }
 
     private void dialed() {
