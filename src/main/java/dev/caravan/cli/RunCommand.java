@@ -1,8 +1,8 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.run.Caravan;
-import dev.caravan.cli.run.Caravan.Listeners;
 import dev.caravan.cli.run.FirstRun;
+import dev.caravan.cli.run.Listeners;
 import dev.caravan.cli.run.LookInside;
 import dev.caravan.config.BadConfig;
 import dev.caravan.config.BadCredentials;

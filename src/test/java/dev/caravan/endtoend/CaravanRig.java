@@ -1,6 +1,7 @@
 package dev.caravan.endtoend;
 
 import dev.caravan.cli.run.Caravan;
+import dev.caravan.cli.run.Listeners;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigReload;
 import dev.caravan.config.ReloadResult;
@@ -85,8 +86,7 @@ final class CaravanRig implements AutoCloseable {
         Caravan starting = new Caravan(
                 reload,
                 context,
-                new Caravan.Listeners(
-                        WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()));
+                new Listeners(WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()));
         camel = context;
         caravan = starting;
         starting.start();
