@@ -82,7 +82,7 @@ public final class Caravan implements AutoCloseable {
         this.worker = worker(config, gate);
         this.attemptSteps = new AttemptSteps(contents, this::settler, clock, this.listeners.attempts());
         this.routes = new Routes(camel, gate, attemptSteps, policy);
-        camel.addComponent("mailqueue", new MailQueueComponent(broker.broker(), gate, listeners.worker()));
+        camel.addComponent("mailqueue", new MailQueueComponent(broker.broker(), gate, this.listeners.worker()));
         network.addTo(camel);
         this.maintenance = new Maintenance(this);
     }
@@ -132,6 +132,11 @@ public final class Caravan implements AutoCloseable {
         return broker.service();
     }
 
+    /** Where applications connect to the broker in this process. */
+    int acceptorPort() {
+        return brokerService().orElseThrow().port();
+    }
+
     public CaravanConfig config() {
         return reload.current();
     }
@@ -168,13 +173,15 @@ public final class Caravan implements AutoCloseable {
         return network;
     }
 
-    /** Reads the configuration again if it has changed, or in any case. */
+    /** Reads the configuration again, changed or not. */
     public ReloadResult reloadNow() {
-        return reload.reload();
+        ReloadResult result = reload.reload();
+        ConfigLog.reloaded(result);
+        return result;
     }
 
-    Optional<ReloadResult> reloadIfChanged() {
-        return reload.checkForChange();
+    void reloadIfChanged() {
+        reload.checkForChange().ifPresent(ConfigLog::reloaded);
     }
 
     private Settler settler() {
