@@ -24,7 +24,7 @@ final class QueueCommand implements Runnable {
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
-                description = "running, waiting, ready, deferred, overflow, held or failed")
+                description = "running, waiting, ready, deferred, overflow, held, failed or quarantine")
         private String state;
 
         @Option(names = "--site", paramLabel = "SITE", description = "a next-hop domain, or a smarthost's host:port")
@@ -61,12 +61,12 @@ final class QueueCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "say what: list, show, hold, release, retry, fail or drop");
     }
 
-    @Command(name = "list", description = "Lists jobs.")
+    @Command(name = "list", description = "Lists jobs, or what is in quarantine and why.")
     int list(@Mixin Wanted wanted, @Mixin Answer answer) throws Unsuccessful {
         return answer.show(client().get(wanted.path()), page -> JobTable.list(page, wanted.offset));
     }
 
-    @Command(name = "show", description = "Shows a job: where it is, and why it is still queued.")
+    @Command(name = "show", description = "Shows a job: where it is, and why it is still queued, or in quarantine.")
     int show(@Mixin Chosen job, @Mixin Answer answer) throws Unsuccessful {
         return answer.show(client().get(job.path()), JobTable::show);
     }
@@ -76,7 +76,7 @@ final class QueueCommand implements Runnable {
         return operate(job, "hold", "is held", answer);
     }
 
-    @Command(name = "release", description = "Lets a held job go on, now.")
+    @Command(name = "release", description = "Lets a held or quarantined job go on, now.")
     int release(@Mixin Chosen job, @Mixin Answer answer) throws Unsuccessful {
         return operate(job, "release", "is released and will be tried now", answer);
     }

@@ -4,6 +4,7 @@ import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.route.camel.AttemptSteps.AttemptListener;
 import dev.caravan.route.camel.EventLog;
 import dev.caravan.route.camel.IntakeSteps.IntakeListener;
+import java.util.List;
 
 /** What listens: metrics, logs, proofs. */
 public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
@@ -16,7 +17,7 @@ public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeL
     /** These, and the log. */
     Listeners and(EventLog log) {
         return new Listeners(
-                worker,
+                WorkerListener.of(List.of(worker, log)),
                 (job, via, result, settlement) -> {
                     log.attempted(job, via, result, settlement);
                     attempts.attempted(job, via, result, settlement);

@@ -126,7 +126,7 @@ final class Committer {
         }
         last = System.nanoTime();
         listener.committed(facts, last - before);
-        commit.committed();
+        commit.committed(listener);
         itemsMax = Math.min(ITEMS_MAX, itemsMax * 2);
         return List.of(new Event.Claimed(commit.claimed()), new Event.Settled(commit.settled()));
     }
@@ -148,7 +148,7 @@ final class Committer {
                 .forEach(claim -> commit.claim(claim.job(), claim.attempt()));
         commit.complete();
         commit.commit();
-        commit.committed();
+        commit.committed(listener);
     }
 
     private GroupCommit begin(Lane lane) {

@@ -5,6 +5,7 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.Notice;
+import dev.caravan.queue.Outcome;
 import dev.caravan.queue.artemis.ClaimBook.Claim;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.artemis.OutcomeCodec.Outgoing;
@@ -41,6 +42,7 @@ final class GroupCommit {
     private final List<Claim> claims = new ArrayList<>();
     private final List<JobId> settled = new ArrayList<>();
     private final List<Outgoing> outcomes = new ArrayList<>();
+    private final List<Outcome> unattempted = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private int parked;
     private int hops;
@@ -74,7 +76,11 @@ final class GroupCommit {
 
     void settle(Flight flight, Settlement settlement) throws ActiveMQException {
         if (settlement.quarantine().isPresent()) {
-            quarantine(flight.received(), settlement.quarantine().get());
+            lane.send(
+                    QueueNames.QUARANTINE,
+                    Quarantine.job(
+                            lane.session(), flight, settlement.quarantine().get()));
+            lane.acknowledge(flight.received());
         } else {
             Job job = flight.job();
             for (Notice notice : settlement.notices()) {
@@ -87,7 +93,12 @@ final class GroupCommit {
             }
             lane.acknowledge(flight.received());
         }
-        settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
+        for (Outcome outcome : settlement.outcomes()) {
+            outcomes.add(Outgoing.of(outcome));
+            if (outcome.transport().isEmpty()) {
+                unattempted.add(outcome);
+            }
+        }
         settled.add(flight.job().id());
     }
 
@@ -144,9 +155,12 @@ final class GroupCommit {
     }
 
     /** The commit has returned. */
-    void committed() {
+    void committed(WorkerListener listener) {
         afterwards.forEach(Runnable::run);
         settled.forEach(claimBook::settled);
+        if (!unattempted.isEmpty()) {
+            listener.endedUnattempted(unattempted);
+        }
     }
 
     /** The commit did not happen. */

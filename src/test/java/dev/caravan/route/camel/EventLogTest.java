@@ -156,6 +156,26 @@ class EventLogTest {
                 .contains("outcome=withheld", "next=2026-01-01T12:00:10Z", "why=\"the proxy is down\"");
     }
 
+    @Test
+    void whatEndsWithoutAnAttemptHasALineThatSaysWhy() {
+        Job job = job("<secret@x.example>");
+        EventLog log = new EventLog(Redaction.LOCAL_PARTS);
+        log.endedUnattempted(settler.ended(job, Reason.EXPIRED, "too late", NOW).outcomes());
+        log.endedUnattempted(
+                settler.ended(job, Reason.OPERATOR, "an operator ended it", NOW).outcomes());
+        log.endedUnattempted(settler.quarantined(job, "it died", NOW).outcomes());
+        log.endedUnattempted(settler.inDoubt(job, NOW).outcomes());
+        assertThat(lines)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("event=ended envid=- message=")
+                        .contains("recipient=<***@x.example>", "attempt=1"));
+        assertThat(lines.get(0)).contains("status=5.4.7", "outcome=failed reason=expired next=-");
+        assertThat(lines.get(1)).contains("outcome=failed reason=operator");
+        assertThat(lines.get(2)).contains("why=\"it died\"", "outcome=quarantined reason=quarantined");
+        assertThat(lines.get(3)).contains("outcome=inDoubt reason=inDoubt next=2026-01-01T12:07:30Z");
+    }
+
     private void attempted(Redaction redaction, Job job, List<RecipientOutcome> ends) {
         new EventLog(redaction)
                 .attempted(
