@@ -140,8 +140,8 @@ public final class QuarantineShelf {
         }
         try {
             return Optional.of(JobWalk.withoutOctets(JobMessage.read(message).job()));
-        } catch (IllegalArgumentException e) {
-            // It is here because it could not be read.
+        } catch (RuntimeException e) {
+            // It may be here because it cannot be read, whatever is wrong with it.
             return Optional.empty();
         }
     }

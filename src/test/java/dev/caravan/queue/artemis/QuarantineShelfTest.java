@@ -127,6 +127,23 @@ class QuarantineShelfTest {
         assertThat(second.more()).isFalse();
     }
 
+    @Test
+    void aJobThatCannotBeReadIsListedAsSomethingElse() throws Exception {
+        try (LaneSession session = new LaneSession(rig.broker, () -> {})) {
+            ClientMessage damaged = session.session().createMessage(true);
+            damaged.putStringProperty("job", "01M7YV1938VHYC0QA0DGJ5MHRN");
+            damaged.putStringProperty("facts", "{");
+            session.send(
+                    QueueNames.QUARANTINE,
+                    Quarantine.copy(session.session(), damaged, QueueNames.retry(Duration.ofSeconds(1)), "no band"));
+            session.commit();
+        }
+        Quarantined entry = shelf.list(0, 10).entries().getFirst();
+        assertThat(entry.job()).isEmpty();
+        assertThat(entry.why()).isEqualTo("no band");
+        assertThat(shelf.operate(entry.id(), OperatorCommand.FAIL)).isInstanceOf(Operated.NotPossible.class);
+    }
+
     /** Settled as the worker does it. */
     private Job quarantined() throws Exception {
         Job job = job();
