@@ -12,15 +12,13 @@ import dev.caravan.queue.artemis.Operated;
 import dev.caravan.queue.artemis.OperatorCommand;
 import dev.caravan.queue.artemis.Quarantined;
 import dev.caravan.queue.artemis.QueueInspector;
+import dev.caravan.route.camel.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,20 +35,7 @@ class OperatorTest {
     @TempDir
     Path directory;
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger("dev.caravan.attempt");
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            lines.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final LogLines log = LogLines.of("dev.caravan.attempt");
 
     private CaravanRig rig;
     private LookInside look;
@@ -58,7 +43,6 @@ class OperatorTest {
 
     @BeforeEach
     void start() throws Exception {
-        logger.addHandler(handler);
         rig = CaravanRig.start(directory, SLOW);
         look = LookInside.into(rig.caravan());
         inspector = look.running().inspector();
@@ -66,7 +50,7 @@ class OperatorTest {
 
     @AfterEach
     void stop() throws Exception {
-        logger.removeHandler(handler);
+        log.close();
         look.close();
         rig.close();
     }
@@ -88,7 +72,7 @@ class OperatorTest {
                 assertThat(outcome.path("jobId").asText()).isEqualTo(job.text());
                 assertThat(outcome.path("reason").asText()).isEqualTo("operator");
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(lines)
+                        .untilAsserted(() -> assertThat(log.lines())
                                 .filteredOn(l -> l.startsWith("event=ended ") && l.contains("job=" + job.text()))
                                 .singleElement()
                                 .asString()
@@ -121,9 +105,7 @@ class OperatorTest {
         assertThat(entry.queue()).isEqualTo("caravan.outbound");
         assertThat(entry.account()).contains("shop");
         assertThat(entry.since())
-                .isBetween(
-                        java.time.Instant.now().minusSeconds(60),
-                        java.time.Instant.now().plusSeconds(1));
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
         assertThat(inspector.quarantine().show(entry.id())).contains(entry);
         assertThat(inspector.quarantine().operate(entry.id(), OperatorCommand.RELEASE))
                 .isInstanceOfSatisfying(
