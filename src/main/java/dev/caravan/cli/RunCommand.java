@@ -10,6 +10,7 @@ import dev.caravan.config.BadCredentials;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigReload;
 import dev.caravan.config.ConfigResult;
+import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.UntrustedBrokerException;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.web.Console;
@@ -57,8 +58,8 @@ public final class RunCommand implements QuarkusApplication {
                 }
             }
             return 0;
-        } catch (BadConfig | BadCredentials | UntrustedBrokerException e) {
-            System.err.println(e.getMessage());
+        } catch (BadConfig | BadCredentials | Unusable | UntrustedBrokerException e) {
+            System.err.println("caravan: " + e.getMessage());
             return EX_CONFIG;
         }
     }

@@ -7,6 +7,7 @@ import dev.caravan.config.Broker.External;
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.Credentials;
 import dev.caravan.config.Listener;
+import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.BrokerService;
@@ -72,12 +73,17 @@ final class BrokerInUse implements AutoCloseable {
         }
     }
 
-    /** Lets the accounts of this configuration in, and no others. */
-    void admit(CaravanConfig config) throws BadCredentials {
-        if (service.isPresent()) {
+    /** What lets the accounts of this configuration in, and no others. */
+    Runnable admission(CaravanConfig config) throws Unusable {
+        if (service.isEmpty()) {
+            return () -> {};
+        }
+        try {
             Credentials credentials =
                     Credentials.open(config.data(), config.policy().accounts());
-            service.get().accounts(passwords(config, credentials));
+            return () -> service.get().accounts(passwords(config, credentials));
+        } catch (BadCredentials e) {
+            throw new Unusable("accounts", "credentials that cannot be used", String.valueOf(e.getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.caravan.config.Credentials;
 import dev.caravan.config.Limits;
 import dev.caravan.config.ReloadResult;
 import dev.caravan.config.Retry;
+import dev.caravan.config.Unusable;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.artemis.AttemptGate;
 import dev.caravan.queue.artemis.Broker;
@@ -188,14 +189,12 @@ public final class Caravan implements AutoCloseable {
         return worker.settler();
     }
 
-    private void swapped(CaravanConfig changed) {
-        try {
-            broker.admit(changed);
-            routes.exchange(policyOf(changed));
-            worker.reconfigured(schedule(changed.policy().retry()));
-        } catch (Exception e) {
-            throw new IllegalStateException("the new policy could not be put in force: " + e.getMessage(), e);
-        }
+    /** What can fail comes first: the old policy stays whole, or the new one is. */
+    private void swapped(CaravanConfig changed) throws Unusable {
+        Runnable admission = broker.admission(changed);
+        routes.exchange(policyOf(changed));
+        admission.run();
+        worker.reconfigured(schedule(changed.policy().retry()));
     }
 
     private static Policy policyOf(CaravanConfig config) {

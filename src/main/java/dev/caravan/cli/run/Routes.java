@@ -1,5 +1,6 @@
 package dev.caravan.cli.run;
 
+import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.AttemptGate;
 import dev.caravan.route.camel.AttemptRoute;
 import dev.caravan.route.camel.AttemptSteps;
@@ -7,6 +8,7 @@ import dev.caravan.route.camel.Policy;
 import dev.caravan.route.camel.QueueRoutes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.jboss.logging.Logger;
@@ -21,6 +23,8 @@ final class Routes {
 
     /** What feeds the queues. Attempts are the worker's to end. */
     private static final List<String> FEEDING = List.of("intake", "intake-expired", "dead-letter", "report");
+
+    private static final String USABLE = "the URI of an endpoint whose component is there, with its own options";
 
     private final CamelContext camel;
     private final AttemptGate gate;
@@ -37,6 +41,7 @@ final class Routes {
         this.policy = policy;
     }
 
+    /** @throws Unusable if a transport cannot be made */
     void start(QueueRoutes lasting) throws Exception {
         camel.addRoutes(lasting);
         attemptRoute = add(policy.get());
@@ -44,9 +49,8 @@ final class Routes {
     }
 
     /** Attempts that begin from now on see the new policy whole, those under way end in the old one. */
-    void exchange(Policy next) throws Exception {
+    void exchange(Policy next) throws Unusable {
         String old = attemptRoute;
-        // A transport that Camel cannot make throws here, and the old policy stays whole.
         attemptRoute = add(next);
         policy.set(next);
         Thread.ofVirtual().name("old-route").start(() -> end(old));
@@ -62,10 +66,37 @@ final class Routes {
     }
 
     /** Every one has an id of its own, those that could not be made included. */
-    private String add(Policy of) throws Exception {
+    private String add(Policy of) throws Unusable {
+        for (Map.Entry<String, Policy.Way> way : of.ways().entrySet()) {
+            make(way.getKey(), way.getValue().uri());
+        }
         String id = "attempt-" + generation++;
-        camel.addRoutes(new AttemptRoute(id, of, steps));
+        try {
+            camel.addRoutes(new AttemptRoute(id, of, steps));
+        } catch (Exception e) {
+            throw new Unusable(
+                    "transports",
+                    "transports that Camel cannot use (" + e.getClass().getSimpleName() + ")",
+                    USABLE);
+        }
         return id;
+    }
+
+    /** Camel's own words have the whole URI in them, and with it what may be a password. */
+    private void make(String transport, String uri) throws Unusable {
+        String scheme = uri.substring(0, Math.max(0, uri.indexOf(':')));
+        String found;
+        try {
+            if (camel.getComponent(scheme) != null) {
+                camel.getEndpoint(uri);
+                return;
+            }
+            found = "the scheme \"" + scheme + "\", for which there is no Camel component in this process";
+        } catch (RuntimeException e) {
+            found = "a URI that the Camel component \"" + scheme + "\" does not take ("
+                    + e.getClass().getSimpleName() + ")";
+        }
+        throw new Unusable("transports, " + transport, found, USABLE);
     }
 
     private void end(String route) {
