@@ -8,7 +8,9 @@ import dev.caravan.config.DataDirectoryTaken;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The one executable. Without a command, or with {@code run}, it is the queue itself. */
 @QuarkusMain
@@ -30,7 +32,7 @@ public final class CaravanMain {
             case ConfigResult.Refused refused -> refuse(refused.message());
             case ConfigResult.Loaded(CaravanConfig config, var _, var _) -> {
                 try (DataDirectory taken = DataDirectory.take(config.data())) {
-                    List<String> ports = Ports.unusable(config, System.getenv());
+                    List<String> ports = Ports.unusable(config, settings());
                     if (!ports.isEmpty()) {
                         refuse("caravan: " + String.join("\ncaravan: ", ports));
                     }
@@ -40,6 +42,12 @@ public final class CaravanMain {
                 }
             }
         }
+    }
+
+    private static Set<String> settings() {
+        Set<String> names = new HashSet<>(System.getenv().keySet());
+        names.addAll(System.getProperties().stringPropertyNames());
+        return names;
     }
 
     private static void refuse(String why) {

@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tries the ports before anything is started. Whoever takes one in the moment between is told of by a stack trace, which
@@ -19,15 +19,19 @@ import java.util.Optional;
 final class Ports {
 
     /** Quarkus reads these itself, before what the file says. */
-    private static final List<String> OVERRIDES =
-            List.of("QUARKUS_MANAGEMENT_PORT", "QUARKUS_MANAGEMENT_HOST", "QUARKUS_MANAGEMENT_ENABLED");
+    private static final List<String> OVERRIDES = List.of(
+            "QUARKUS_MANAGEMENT_PORT", "QUARKUS_MANAGEMENT_HOST", "quarkus.management.port", "quarkus.management.host");
 
     private Ports() {}
 
-    /** One line for each that cannot be listened on: which, why, and the key that changes it. */
-    static List<String> unusable(CaravanConfig config, Map<String, String> environment) {
+    /**
+     * One line for each that cannot be listened on: which, why, and the key that changes it.
+     *
+     * @param settings names of the environment's variables and of system properties
+     */
+    static List<String> unusable(CaravanConfig config, Set<String> settings) {
         List<String> lines = new ArrayList<>();
-        if (OVERRIDES.stream().noneMatch(environment::containsKey)) {
+        if (OVERRIDES.stream().noneMatch(settings::contains)) {
             fault(config.management(), "management.address", "management.port").ifPresent(lines::add);
         }
         if (config.broker() instanceof Embedded embedded) {

@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +66,7 @@ class StartTest {
     void anAddressOfAnotherMachineIsToldFromATakenPort() throws Exception {
         // RFC 5737: nobody has this one.
         write("management: {address: 192.0.2.1, port: 0}\nbroker: {port: 0}\n");
-        assertThat(Ports.unusable(ConfigFile.at(file()).load().orThrow().config(), Map.of()))
+        assertThat(Ports.unusable(ConfigFile.at(file()).load().orThrow().config(), Set.of()))
                 .singleElement()
                 .asString()
                 .startsWith("management.address: 192.0.2.1 is no address of this machine");
@@ -75,8 +75,18 @@ class StartTest {
     @Test
     void freePortsAreNoFault() throws Exception {
         write("management: {port: 0}\nbroker: {port: 0}\n");
-        assertThat(Ports.unusable(ConfigFile.at(file()).load().orThrow().config(), Map.of()))
+        assertThat(Ports.unusable(ConfigFile.at(file()).load().orThrow().config(), Set.of()))
                 .isEmpty();
+    }
+
+    @Test
+    void aManagementPortThatQuarkusIsToldOtherwiseIsNotTried() throws Exception {
+        try (ServerSocket taken = listen()) {
+            write("management: {port: " + taken.getLocalPort() + "}\nbroker: {port: 0}\n");
+            assertThat(Ports.unusable(
+                            ConfigFile.at(file()).load().orThrow().config(), Set.of("quarkus.management.port")))
+                    .isEmpty();
+        }
     }
 
     private record Ended(int code, String output) {}
