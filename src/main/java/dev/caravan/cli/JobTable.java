@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.status.Visible;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,11 +17,18 @@ final class JobTable {
 
     private static final String ROW = "%-26s %-8s %3s %6s %-22s %-24s %s";
 
+    private static final String QUARANTINE_ROW = "%-26s %-20s %-5s %-20s %s";
+
     /** Widths of the columns that hold what others wrote. */
     private static final int SITE = 22;
 
     private static final int RECIPIENT = 24;
     private static final int ERROR = 25;
+
+    /** {@value #COLUMNS} less the others. */
+    private static final int WHY = 44;
+
+    private static final int FROM = 20;
 
     private static final int LABEL = 16;
 
@@ -28,15 +36,20 @@ final class JobTable {
 
     static String list(JsonNode page, int offset) {
         StringBuilder text = new StringBuilder(counts(page.path("counts"))).append("\n\n");
-        JsonNode jobs = page.path("jobs");
+        boolean isQuarantine = page.has("quarantine");
+        JsonNode jobs = page.path(isQuarantine ? "quarantine" : "jobs");
         if (jobs.isEmpty()) {
-            return text.append("no such jobs").toString();
+            return text.append(isQuarantine ? "nothing is in quarantine" : "no such jobs")
+                    .toString();
         }
-        text.append(String.format(ROW, "ID", "STATE", "TRY", "NEXT", "SITE", "RECIPIENT", "LAST ERROR"))
+        text.append(
+                        isQuarantine
+                                ? String.format(QUARANTINE_ROW, "ID", "SINCE", "KIND", "FROM", "WHY")
+                                : String.format(ROW, "ID", "STATE", "TRY", "NEXT", "SITE", "RECIPIENT", "LAST ERROR"))
                 .append('\n');
         Instant now = Instant.now();
         for (JsonNode job : jobs) {
-            text.append(row(job, now)).append('\n');
+            text.append(isQuarantine ? quarantined(job) : row(job, now)).append('\n');
         }
         if (page.path("more").asBoolean()) {
             text.append("there are more: --offset ")
@@ -58,6 +71,17 @@ final class JobTable {
                         cut(job.path("site").path("place").asText(), SITE),
                         cut(recipients.path(0).asText("?"), RECIPIENT - others.length()) + others,
                         cut(job.path("lastError").asText("-"), ERROR))
+                .stripTrailing();
+    }
+
+    private static String quarantined(JsonNode entry) {
+        return String.format(
+                        QUARANTINE_ROW,
+                        entry.path("id").asText(),
+                        Instant.parse(entry.path("since").asText()).truncatedTo(ChronoUnit.SECONDS),
+                        entry.path("kind").asText(),
+                        cut(entry.path("queue").asText(), FROM),
+                        cut(entry.path("why").asText("?"), WHY))
                 .stripTrailing();
     }
 

@@ -1,14 +1,16 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.run.Caravan;
-import dev.caravan.cli.run.Caravan.Listeners;
+import dev.caravan.cli.run.ConfigLog;
 import dev.caravan.cli.run.FirstRun;
+import dev.caravan.cli.run.Listeners;
 import dev.caravan.cli.run.LookInside;
 import dev.caravan.config.BadConfig;
 import dev.caravan.config.BadCredentials;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigReload;
 import dev.caravan.config.ConfigResult;
+import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.UntrustedBrokerException;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.web.Console;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Runs the queue until it is told to end. */
 public final class RunCommand implements QuarkusApplication {
@@ -41,6 +44,7 @@ public final class RunCommand implements QuarkusApplication {
         ConfigFile file = ConfigFile.locate();
         try {
             ConfigResult.Loaded loaded = file.load().orThrow();
+            ConfigLog.warnings(loaded.warnings());
             ConfigReload reload = ConfigReload.startingFrom(file, loaded);
             Listeners listeners = new Listeners(workerListeners(metrics), metrics, metrics);
             try (Caravan caravan = new Caravan(reload, camel, listeners)) {
@@ -48,16 +52,21 @@ public final class RunCommand implements QuarkusApplication {
                 try (LookInside look = LookInside.into(caravan)) {
                     metrics.show(look.watch()::latest);
                     console.open(look.running());
-                    FirstRun.welcome(caravan);
+                    System.out.println(FirstRun.welcome(caravan, managementPort(), loaded.warnings()));
                     Quarkus.waitForExit();
                     console.close();
                 }
             }
             return 0;
-        } catch (BadConfig | BadCredentials | UntrustedBrokerException e) {
-            System.err.println(e.getMessage());
+        } catch (BadConfig | BadCredentials | Unusable | UntrustedBrokerException e) {
+            System.err.println("caravan: " + e.getMessage());
             return EX_CONFIG;
         }
+    }
+
+    /** Quarkus puts the port it got in the place of 0. */
+    private static int managementPort() {
+        return ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
     }
 
     /** The metrics, and whoever registered: none in production. */

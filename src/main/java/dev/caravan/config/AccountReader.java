@@ -37,7 +37,7 @@ final class AccountReader {
     private Account account(Section section, String name) {
         Optional<Password> password = PasswordReader.optional(section, "password");
         if (password.isPresent() && broker instanceof Broker.External) {
-            section.warn("a password has no effect here: the external broker knows its own");
+            section.warn("its password has no effect, since the broker elsewhere knows its own: leave it out");
         }
         var mayUse = section.placedValues("may-use", Form.NAME);
         mayUse.forEach(used -> section.reading().refersTo(used.place(), used.value()));

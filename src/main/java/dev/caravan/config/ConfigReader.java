@@ -90,7 +90,7 @@ final class ConfigReader {
         }
         root.warn(
                 "hostname",
-                "this machine has no fully qualified name; many sites refuse " + HOSTNAME_UNKNOWN
+                "this machine has no fully qualified name, and many sites refuse " + HOSTNAME_UNKNOWN
                         + " in EHLO: set hostname");
         return HOSTNAME_UNKNOWN;
     }
@@ -138,7 +138,7 @@ final class ConfigReader {
         if (!root.has("accounts") && mode == Mode.SANDBOX) {
             accounts = List.of(ACCOUNT_SANDBOX);
         } else if (accounts.isEmpty()) {
-            root.warn("accounts", "there is no account, so nobody can drop a message");
+            root.warn("accounts", "nobody can drop a message: name at least one account");
         }
         return new DeliveryPolicy(accounts, domains(routes), routes.read(root), TransportReader.read(root), retry);
     }
@@ -169,7 +169,8 @@ final class ConfigReader {
         if (section.has("delayed-dsn-after") && delayedAfter > schedule.size()) {
             section.warn(
                     "delayed-dsn-after",
-                    "never happens: after attempt " + (schedule.size() + 1) + " a recipient has failed");
+                    "never happens, since after attempt " + (schedule.size() + 1)
+                            + " a recipient has failed: name an earlier attempt, or 0 for none");
         }
         return new Retry(schedule, section.value("expire-after", AGE), delayedAfter);
     }

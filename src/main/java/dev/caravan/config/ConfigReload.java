@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,12 +30,12 @@ public final class ConfigReload {
             Map.entry("management", CaravanConfig::management));
 
     private final ConfigFile file;
-    private final List<Consumer<CaravanConfig>> listeners = new CopyOnWriteArrayList<>();
 
-    /** One reload at a time, so that listeners see versions in their order. */
+    /** One reload at a time, so that versions are exchanged in their order. */
     private final ReentrantLock reloading = new ReentrantLock();
 
     private volatile CaravanConfig current;
+    private volatile Exchange exchange = next -> {};
     private Set<Path> sources;
     private Fingerprint lastSeen;
 
@@ -58,12 +56,16 @@ public final class ConfigReload {
         return current;
     }
 
-    /**
-     * Calls the listener after every exchange, in the thread that reloads, in the order of registration. An exception
-     * of one does not keep it from the others; the reload's caller gets it afterwards.
-     */
-    public void onSwap(Consumer<CaravanConfig> listener) {
-        listeners.add(listener);
+    /** Puts a version in force, or changes nothing. */
+    public interface Exchange {
+
+        /** @throws Unusable if it cannot be put in force: then what was in force still is */
+        void to(CaravanConfig next) throws Unusable;
+    }
+
+    /** What is to be done for every exchange, in the thread that reloads. It has the last word. */
+    public void onSwap(Exchange step) {
+        exchange = step;
     }
 
     /** Reads the file anew and puts its policy in force if it has no fault. */
@@ -99,24 +101,14 @@ public final class ConfigReload {
         CaravanConfig next = old.withPolicy(loaded.config().policy());
         lastSeen = before.extendedTo(loaded.sources());
         sources = loaded.sources();
-        current = next;
-        tell(next);
-        return new ReloadResult.Swapped(next, loaded.warnings(), differences(old, loaded.config()));
-    }
-
-    private void tell(CaravanConfig next) {
-        Optional<RuntimeException> first = Optional.empty();
-        for (Consumer<CaravanConfig> listener : listeners) {
-            try {
-                listener.accept(next);
-            } catch (RuntimeException e) {
-                first.ifPresent(f -> f.addSuppressed(e));
-                first = first.or(() -> Optional.of(e));
-            }
+        try {
+            exchange.to(next);
+        } catch (Unusable e) {
+            String name = file.path().map(Path::toString).orElse("the sandbox");
+            return new ReloadResult.Kept(new ConfigResult.Refused(name, List.of(e.fault())));
         }
-        first.ifPresent(e -> {
-            throw e;
-        });
+        current = next;
+        return new ReloadResult.Swapped(next, loaded.warnings(), differences(old, loaded.config()));
     }
 
     private static List<String> differences(CaravanConfig old, CaravanConfig next) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,8 +27,6 @@ final class CredentialsFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-
-    private static final Set<PosixFilePermission> OWNER_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private final Path file;
 
@@ -67,8 +64,9 @@ final class CredentialsFile {
     void write(Map<String, Password> secrets) throws BadCredentials {
         Path directory = file.getParent();
         try {
-            Files.createDirectories(directory, ownerOnly(OWNER_DIRECTORY));
-            Path next = Files.createTempFile(directory, Credentials.FILE, ".new", ownerOnly(OWNER_ONLY));
+            DataDirectory.make(directory);
+            Path next = Files.createTempFile(
+                    directory, Credentials.FILE, ".new", DataDirectory.permissions(directory, OWNER_ONLY));
             try {
                 try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
                     ByteBuffer octets = StandardCharsets.UTF_8.encode(text(secrets));
@@ -110,13 +108,5 @@ final class CredentialsFile {
                     + ", so others than its owner can use the passwords in it; chmod 600 " + file
                     + ", and delete it if others may have read it: new passwords are made at the next start");
         }
-    }
-
-    /** No attribute where the file system has no such permissions. */
-    private FileAttribute<?>[] ownerOnly(Set<PosixFilePermission> permissions) {
-        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return isPosix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
     }
 }

@@ -24,10 +24,14 @@ final class RouteReader {
         for (Section section : owner.sections("routes")) {
             Route route = route(section);
             if (route.fromAttempt() > attempts) {
-                section.warn("from-attempt", "never matches: the retry schedule ends with attempt " + attempts);
+                section.warn(
+                        "from-attempt",
+                        "never matches, since the retry schedule ends with attempt " + attempts
+                                + ": name an attempt up to that, or lengthen retry.schedule");
             }
             if (catchAll.filter(c -> c.fromAttempt() <= route.fromAttempt()).isPresent()) {
-                section.warn("never matches: an earlier route of this list matches everything");
+                section.warn(
+                        "never matches, since an earlier route of this list matches everything: put this one before it");
             } else if (route.isForAnyDomain()) {
                 catchAll = Optional.of(route);
             }

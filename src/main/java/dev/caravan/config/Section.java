@@ -131,12 +131,13 @@ final class Section {
     }
 
     void warn(String key, String text) {
-        reading.warnings().add(new Warning(pathOf(key), place(key).line(), text));
+        Place place = place(key);
+        reading.warnings().add(new Warning(pathOf(key), place.line(), place.found(), text));
     }
 
     /** The section as a whole is not what it could be. */
     void warn(String text) {
-        reading.warnings().add(new Warning(path, line, text));
+        reading.warnings().add(new Warning(path, line, "", text));
     }
 
     Place place(String key) {

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.config.ReloadResult;
 import dev.caravan.queue.Job;
-import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.JobPage;
 import dev.caravan.queue.artemis.JobState;
 import dev.caravan.queue.artemis.JobView;
 import dev.caravan.queue.artemis.OperatorCommand;
+import dev.caravan.queue.artemis.QuarantinePage;
+import dev.caravan.queue.artemis.Quarantined;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 final class JobJson {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Beside the states of jobs: not all in it are jobs. */
+    static final String QUARANTINE = "quarantine";
 
     private JobJson() {}
 
@@ -56,6 +60,29 @@ final class JobJson {
         return json;
     }
 
+    static ObjectNode page(QuarantinePage page) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.putObject("counts").put(QUARANTINE, page.count());
+        ArrayNode entries = json.putArray(QUARANTINE);
+        page.entries().forEach(entry -> entries.add(quarantined(entry)));
+        json.put("more", page.more());
+        return json;
+    }
+
+    static ObjectNode quarantined(Quarantined entry) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("id", entry.id());
+        json.put("state", QUARANTINE);
+        json.put("why", entry.why());
+        json.put("kind", entry.job().isPresent() ? "job" : "other");
+        json.put("since", entry.since().toString());
+        json.put("queue", entry.queue());
+        entry.account().ifPresent(account -> json.put("account", account));
+        entry.job().ifPresent(job -> facts(json, job));
+        json.put("octets", entry.octets());
+        return json;
+    }
+
     private static void facts(ObjectNode json, Job job) {
         json.put("message", job.messageId());
         json.put("account", job.account());
@@ -72,8 +99,8 @@ final class JobJson {
         json.put("priority", job.priority().name().toLowerCase(Locale.ROOT));
     }
 
-    static ObjectNode done(JobId id, OperatorCommand command) {
-        return MAPPER.createObjectNode().put("id", id.text()).put("done", command.word());
+    static ObjectNode done(String id, OperatorCommand command) {
+        return MAPPER.createObjectNode().put("id", id).put("done", command.word());
     }
 
     static ObjectNode reloaded(ReloadResult.Swapped swapped) {
@@ -90,6 +117,7 @@ final class JobJson {
     }
 
     static String states() {
-        return Stream.of(JobState.values()).map(JobState::word).collect(Collectors.joining(", "));
+        return Stream.of(JobState.values()).map(JobState::word).collect(Collectors.joining(", ")) + " and "
+                + QUARANTINE;
     }
 }

@@ -5,8 +5,11 @@ import dev.caravan.config.ReloadResult;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.JobQuery;
 import dev.caravan.queue.artemis.JobState;
+import dev.caravan.queue.artemis.JobView;
 import dev.caravan.queue.artemis.Operated;
 import dev.caravan.queue.artemis.OperatorCommand;
+import dev.caravan.queue.artemis.Quarantined;
+import dev.caravan.queue.artemis.QueueInspector;
 import dev.caravan.web.Console.Running;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.ext.web.Router;
@@ -19,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The queue over HTTP: what is in it and why, and commands on jobs. Everything needs the administration token. */
 @Singleton
@@ -91,44 +95,48 @@ public class QueueApi {
     }
 
     private JsonNode list(RoutingContext context, Running running) throws Problem, ActiveMQException {
-        Optional<JobState> state = Optional.empty();
         String word = context.request().getParam("state");
-        if (word != null) {
-            state = JobState.of(word);
-            if (state.isEmpty()) {
-                throw new Problem(400, "no state " + shown(word) + ": there are " + JobJson.states());
-            }
-        }
+        int offset = number(context, "offset", 0);
+        int limit = number(context, "limit", JobQuery.LIMIT_DEFAULT);
         try {
+            if (JobJson.QUARANTINE.equals(word)) {
+                return JobJson.page(running.inspector().quarantine().list(offset, limit));
+            }
+            Optional<String> site = Optional.ofNullable(context.request().getParam("site"));
             return JobJson.page(
-                    running.inspector()
-                            .list(new JobQuery(
-                                    state,
-                                    Optional.ofNullable(context.request().getParam("site")),
-                                    number(context, "offset", 0),
-                                    number(context, "limit", JobQuery.LIMIT_DEFAULT))),
+                    running.inspector().list(new JobQuery(state(word), site, offset, limit)),
                     InstantSource.system().instant());
         } catch (IllegalArgumentException e) {
             throw new Problem(400, e.getMessage());
         }
     }
 
+    private static Optional<JobState> state(@Nullable String word) throws Problem {
+        if (word == null) {
+            return Optional.empty();
+        }
+        return Optional.of(JobState.of(word)
+                .orElseThrow(() -> new Problem(400, "no state " + shown(word) + ": there are " + JobJson.states())));
+    }
+
     private JsonNode show(RoutingContext context, Running running) throws Problem, ActiveMQException {
-        JobId id = id(context);
-        return running.inspector()
-                .show(id)
-                .<JsonNode>map(view -> JobJson.job(view, InstantSource.system().instant()))
-                .orElseThrow(() -> notFound(id));
+        String id = id(context);
+        QueueInspector inspector = running.inspector();
+        Optional<JobView> job = Quarantined.isName(id) ? Optional.empty() : inspector.show(new JobId(id));
+        if (job.isPresent()) {
+            return JobJson.job(job.get(), InstantSource.system().instant());
+        }
+        return JobJson.quarantined(inspector.quarantine().show(id).orElseThrow(() -> notFound(id)));
     }
 
     private JsonNode operate(RoutingContext context, Running running) throws Problem, ActiveMQException {
-        JobId id = id(context);
+        String id = id(context);
         OperatorCommand command = OperatorCommand.of(context.pathParam("command"))
                 .orElseThrow(() -> new Problem(
                         404,
                         "no command " + shown(context.pathParam("command"))
                                 + ": there are hold, release, retry, fail and drop"));
-        return switch (running.inspector().operate(id, command)) {
+        return switch (operate(running.inspector(), id, command)) {
             case Operated.Done _ -> {
                 LOG.infof("event=operated command=%s job=%s", command.word(), id);
                 yield JobJson.done(id, command);
@@ -136,6 +144,13 @@ public class QueueApi {
             case Operated.NotFound _ -> throw notFound(id);
             case Operated.NotPossible(String why) -> throw new Problem(409, why);
         };
+    }
+
+    private static Operated operate(QueueInspector inspector, String id, OperatorCommand command)
+            throws ActiveMQException {
+        Operated operated =
+                Quarantined.isName(id) ? new Operated.NotFound() : inspector.operate(new JobId(id), command);
+        return operated instanceof Operated.NotFound ? inspector.quarantine().operate(id, command) : operated;
     }
 
     private JsonNode reload(RoutingContext context, Running running) throws Problem {
@@ -146,13 +161,18 @@ public class QueueApi {
         };
     }
 
-    private static Problem notFound(JobId id) {
-        return new Problem(404, "no job " + id + ": it has been delivered, or has failed and is not kept any more");
+    private static Problem notFound(String id) {
+        return new Problem(
+                404,
+                Quarantined.isName(id)
+                        ? "nothing named " + id + " is in quarantine: it was dropped, or released"
+                        : "no job " + id + ": it has been delivered, or has failed and is not kept any more");
     }
 
-    private static JobId id(RoutingContext context) throws Problem {
+    private static String id(RoutingContext context) throws Problem {
+        String id = context.pathParam("id");
         try {
-            return new JobId(context.pathParam("id"));
+            return Quarantined.isName(id) ? id : new JobId(id).text();
         } catch (IllegalArgumentException e) {
             throw new Problem(400, e.getMessage());
         }

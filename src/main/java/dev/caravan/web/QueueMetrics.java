@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,6 +108,19 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
                     via.transport(),
                     AttemptOutcome.WITHHELD,
                     job.envelope().recipients().size());
+        }
+    }
+
+    @Override
+    public void endedUnattempted(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            registry.counter(
+                            "caravan.ended",
+                            "outcome",
+                            AttemptOutcome.of(outcome).word(),
+                            "reason",
+                            outcome.reason().orElse("-"))
+                    .increment();
         }
     }
 

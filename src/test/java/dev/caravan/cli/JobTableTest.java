@@ -43,6 +43,24 @@ class JobTableTest {
                 .containsPattern("01M7YV1938VHYC0QA0DGJ5MHRN deferred +3 +60m x.example +<a@x.example> \\+1");
     }
 
+    @Test
+    void quarantineIsListedWithReasonAndTimeWithin120Columns() {
+        ObjectNode page = MAPPER.createObjectNode();
+        page.putObject("counts").put("quarantine", 1);
+        page.putArray("quarantine")
+                .addObject()
+                .put("id", "q4711")
+                .put("kind", "other")
+                .put("since", "2026-01-01T12:00:00.123Z")
+                .put("queue", "caravan.outbound")
+                .put("why", "noRecipients: " + HOSTILE);
+        assertThat(JobTable.list(page, 0).lines())
+                .allSatisfy(line -> assertThat(line).matches("[ -~]{0,120}"))
+                .last()
+                .asString()
+                .matches("q4711 +2026-01-01T12:00:00Z other caravan.outbound +noRecipients: .*");
+    }
+
     private static ObjectNode hostileJob() {
         ObjectNode job = MAPPER.createObjectNode();
         job.put("id", "01M7YV1938VHYC0QA0DGJ5MHRN")

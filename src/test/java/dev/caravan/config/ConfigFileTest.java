@@ -259,6 +259,12 @@ class ConfigFileTest {
                 .extracting(Warning::path)
                 .containsExactly(
                         "broker.host", "retry.delayed-dsn-after", "routes[2]", "routes[3].from-attempt", "routes[3]");
+        assertThat(warnings.getFirst())
+                .hasToString("line 2, broker.host: found \"0.0.0.0\";"
+                        + " passwords and messages cross the network in clear text: set key-store");
+        assertThat(warnings.get(3).toString())
+                .startsWith("line 8, routes[3].from-attempt: found \"4\"; never matches")
+                .endsWith("lengthen retry.schedule");
     }
 
     @Test

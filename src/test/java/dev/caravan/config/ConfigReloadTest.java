@@ -1,7 +1,6 @@
 package dev.caravan.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,21 +131,26 @@ class ConfigReloadTest {
     }
 
     @Test
-    void listenersSeeTheNewVersionAlreadyInForceAndOneThatFailsKeepsItFromNoOther() throws IOException {
+    void aVersionThatCannotBePutInForceIsRefusedAndTheOldOneStays() throws IOException {
+        CaravanConfig before = reload.current();
         List<CaravanConfig> told = new ArrayList<>();
-        reload.onSwap(config -> {
-            throw new IllegalStateException("listener failed");
-        });
-        reload.onSwap(config -> {
-            assertThat(reload.current()).isSameAs(config);
-            told.add(config);
+        reload.onSwap(next -> {
+            told.add(next);
+            throw new Unusable("transports, other", "no such component", "one that is there");
         });
         Files.writeString(path, SECOND);
 
-        assertThatThrownBy(reload::reload)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("listener failed");
-        assertThat(told).singleElement().isSameAs(reload.current());
+        assertThat(reload.reload())
+                .isInstanceOfSatisfying(
+                        ReloadResult.Kept.class,
+                        kept -> assertThat(kept.refused().message())
+                                .startsWith(path + " has 1 fault:")
+                                .endsWith("transports, other: found no such component; wanted one that is there"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(c -> assertThat(c.policy().account("shop")).isPresent());
+        assertThat(reload.current()).isSameAs(before);
+        assertThat(reload.checkForChange()).as("it is said once").isEmpty();
     }
 
     @Test

@@ -10,45 +10,26 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever an application drops, it is answered and put aside with the reason, and the next good message goes through. */
-class BadInputTest {
+class BadInputTest extends SharedRig {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    @TempDir
-    static Path directory;
-
-    private static CaravanRig rig;
-
     private final String mark = "bad-" + NUMBERS.incrementAndGet();
     private Application app;
-
-    @BeforeAll
-    static void start() throws Exception {
-        rig = CaravanRig.start(directory, CaravanRig.PLAIN);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.close();
-    }
 
     @BeforeEach
     void connect() {

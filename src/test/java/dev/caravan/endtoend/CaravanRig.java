@@ -1,6 +1,7 @@
 package dev.caravan.endtoend;
 
 import dev.caravan.cli.run.Caravan;
+import dev.caravan.cli.run.Listeners;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigReload;
 import dev.caravan.config.ReloadResult;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -61,6 +63,7 @@ final class CaravanRig implements AutoCloseable {
             """;
 
     private final Path directory;
+    private final InstantSource clock;
     private final MailstoreInMemory mail = new MailstoreInMemory();
     private final SmtpSink sink;
     private final int port;
@@ -68,15 +71,21 @@ final class CaravanRig implements AutoCloseable {
     private @Nullable Caravan caravan;
     private @Nullable DefaultCamelContext camel;
 
-    private CaravanRig(Path directory, SinkOptions options) throws IOException {
+    private CaravanRig(Path directory, InstantSource clock) throws IOException {
         this.directory = directory;
-        this.sink = SmtpSink.start(options, mail);
+        this.clock = clock;
+        this.sink = SmtpSink.start(SinkOptions.loopback(), mail);
         this.port = freePort();
     }
 
     /** @param config without what the rig sets itself; {@code @SINK@} stands for the sink's port */
     static CaravanRig start(Path directory, String config) throws Exception {
-        CaravanRig rig = new CaravanRig(directory, SinkOptions.loopback());
+        return start(directory, config, InstantSource.system());
+    }
+
+    /** By another clock than the machine's. */
+    static CaravanRig start(Path directory, String config, InstantSource clock) throws Exception {
+        CaravanRig rig = new CaravanRig(directory, clock);
         rig.write(config);
         rig.start();
         return rig;
@@ -89,8 +98,8 @@ final class CaravanRig implements AutoCloseable {
         Caravan starting = new Caravan(
                 reload,
                 context,
-                new Caravan.Listeners(
-                        WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()));
+                new Listeners(WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()),
+                clock);
         camel = context;
         caravan = starting;
         starting.start();

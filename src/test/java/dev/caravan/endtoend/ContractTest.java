@@ -11,7 +11,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,34 +21,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a drop may ask for, and that it is done. */
-class ContractTest {
+class ContractTest extends SharedRig {
 
     private static final int MANY_RECIPIENTS = 1_000;
 
-    @TempDir
-    static Path directory;
-
-    private static CaravanRig rig;
-
     private Application app;
-
-    @BeforeAll
-    static void start() throws Exception {
-        rig = CaravanRig.start(directory, CaravanRig.PLAIN);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.close();
-    }
 
     @BeforeEach
     void connect() {

@@ -8,18 +8,14 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The client of the README, and what it reads. */
-class DropAndReadReplyTest {
+class DropAndReadReplyTest extends SharedRig {
 
     private static final String MESSAGE = """
             From: <app@shop.example>
@@ -28,21 +24,6 @@ class DropAndReadReplyTest {
 
             It is on its way.
             """;
-
-    @TempDir
-    static Path directory;
-
-    private static CaravanRig rig;
-
-    @BeforeAll
-    static void start() throws Exception {
-        rig = CaravanRig.start(directory, CaravanRig.PLAIN);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.close();
-    }
 
     @Test
     void aPlainJmsClientOfTenLinesDropsAMessageAndReadsItsOutcome() throws Exception {

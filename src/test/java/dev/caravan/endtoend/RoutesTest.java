@@ -103,12 +103,14 @@ class RoutesTest {
         String unknown = ORDERED.replace("transport: by-account}", "transport: foreign}")
                 .replace(
                         "- {name: by-account, type: fail, code: 551}",
-                        "- {name: foreign, type: camel, uri: 'no-such:x'}");
-        try {
-            assertThat(rig.reload(unknown)).isInstanceOf(ReloadResult.Kept.class);
-        } catch (IllegalStateException e) {
-            assertThat(e).hasMessageContaining("no-such");
-        }
+                        "- {name: foreign, type: camel, uri: 'no-such:x?password=hidden'}");
+        assertThat(rig.reload(unknown))
+                .isInstanceOfSatisfying(
+                        ReloadResult.Kept.class,
+                        kept -> assertThat(kept.refused().message())
+                                .contains("transports, foreign: found the scheme \"no-such\"")
+                                .doesNotContain("hidden"));
+        assertThat(rig.caravan().config().policy().transport("foreign")).isEmpty();
         assertThat(transport(app, "x@account.example", "<app@shop.example>")).isEqualTo("by-account");
         assertThat(rig.reload(ORDERED.replace("551", "555"))).isInstanceOf(ReloadResult.Swapped.class);
         assertThat(app.ask(app.to("x@account.example")).path("replyCode").asInt())

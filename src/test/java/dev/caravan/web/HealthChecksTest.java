@@ -7,12 +7,18 @@ import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.web.Console.Running;
 import dev.caravan.web.Console.Vitals;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthChecksTest {
+
+    @TempDir
+    Path directory;
 
     private final Console console = new Console();
     private final HealthChecks checks = new HealthChecks(console);
@@ -27,7 +33,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void aProcessThatRunsIsReady() {
+    void aProcessThatRunsIsReady() throws Exception {
         console.open(running(new Feeling(true, Duration.ZERO, true)));
         assertThat(checks.worker().call().getStatus()).isEqualTo(Status.UP);
         assertThat(checks.lane().call().getStatus()).isEqualTo(Status.UP);
@@ -38,7 +44,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void aThreadThatDoesNotTurnIsNotAlive() {
+    void aThreadThatDoesNotTurnIsNotAlive() throws Exception {
         console.open(running(new Feeling(true, HealthChecks.TURN_MAX.plusSeconds(1), true)));
         HealthCheckResponse response = checks.worker().call();
         assertThat(response.getStatus()).isEqualTo(Status.DOWN);
@@ -46,7 +52,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void aFullDiskOrALostLaneIsNotReady() {
+    void aFullDiskOrALostLaneIsNotReady() throws Exception {
         console.open(running(new Feeling(false, Duration.ZERO, false)));
         assertThat(checks.lane().call().getStatus()).isEqualTo(Status.DOWN);
         assertThat(checks.disk().call().getStatus()).isEqualTo(Status.DOWN);
@@ -55,7 +61,15 @@ class HealthChecksTest {
 
     private record Feeling(boolean isLaneOpen, Duration sinceLastTurn, boolean hasDiskRoom) implements Vitals {}
 
-    private static Running running(Vitals vitals) {
-        return Parts.running(vitals, new Broker(new BrokerAddress("vm://nobody", "", "")), new Password("token"));
+    private Running running(Vitals vitals) throws IOException {
+        Parts.Idle idle = Parts.idle(directory, new Broker(new BrokerAddress("vm://nobody", "", "")));
+        return new Running(
+                idle.inspector(),
+                idle.watch(),
+                vitals,
+                () -> {
+                    throw new IllegalStateException("nothing is reloaded");
+                },
+                new Password("token"));
     }
 }

@@ -8,20 +8,11 @@ import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigResult;
 import dev.caravan.config.Password;
 import dev.caravan.config.ReloadResult;
-import dev.caravan.queue.Ids;
 import dev.caravan.queue.artemis.Broker;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
-import dev.caravan.queue.artemis.QueueInspector;
 import dev.caravan.queue.artemis.QueueLayout;
-import dev.caravan.queue.artemis.QueueWatch;
-import dev.caravan.queue.artemis.Sites;
 import dev.caravan.queue.artemis.Worker;
-import dev.caravan.queue.artemis.WorkerListener;
-import dev.caravan.queue.content.FileContentStore;
-import dev.caravan.queue.core.Ladder;
-import dev.caravan.queue.core.RetrySchedule;
-import dev.caravan.queue.core.SchedulerLimits;
 import dev.caravan.queue.embedded.EmbeddedBroker;
 import dev.caravan.web.Console.Running;
 import dev.caravan.web.Console.Vitals;
@@ -36,10 +27,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,27 +61,13 @@ class QueueApiTest {
         embedded = new EmbeddedBroker(
                 new EmbeddedBrokerSettings(directory.resolve("broker"), Optional.empty(), "secret", Map.of()));
         embedded.start();
-        Ids ids = new Ids(
-                InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
-        Ladder ladder = Parts.LADDER;
         Broker broker = new Broker(
                 new BrokerAddress(EmbeddedBrokerSettings.VM_URL, EmbeddedBrokerSettings.INTERNAL_USER, "secret"));
-        QueueLayout.ensure(broker, ladder);
-        FileContentStore contents = new FileContentStore(directory.resolve("content"), ids);
-        worker = new Worker(
-                new Worker.Settings(
-                        new SchedulerLimits(10, 1 << 20, 5), RetrySchedule.DEFAULT, ladder, Duration.ofDays(1)),
-                new Worker.Ports(broker, Parts.nowhere(), contents, ids, WorkerListener.NONE));
+        QueueLayout.ensure(broker, Parts.LADDER);
+        Parts.Idle idle = Parts.idle(directory.resolve("content"), broker);
+        worker = idle.worker();
         worker.start();
-        Sites sites = new Sites(ids.clock());
-        QueueInspector inspector = new QueueInspector(
-                worker, broker, new QueueInspector.Parts(contents, ids, ladder, Parts.nowhere()::siteOf, sites));
-        running = new Running(
-                inspector,
-                new QueueWatch(worker, broker, sites, ids.clock()),
-                well(),
-                this::reloadOfFaultyFile,
-                new Password(TOKEN));
+        running = new Running(idle.inspector(), idle.watch(), well(), this::reloadOfFaultyFile, new Password(TOKEN));
         Router router = Router.router(vertx);
         new QueueApi(console).route(router);
         server = vertx.createHttpServer()
@@ -135,11 +110,17 @@ class QueueApiTest {
         assertThat(page.path("more").asBoolean()).isFalse();
     }
 
+    @Test
+    void anEmptyQuarantineIsAListWithNothingInIt() throws Exception {
+        HttpResponse<String> response = send("GET", "/queue?state=quarantine", bearer());
+        assertThat(response.body()).isEqualTo("{\"counts\":{\"quarantine\":0},\"quarantine\":[],\"more\":false}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET|/queue?state=asleep|400|there are running, waiting, ready, deferred, overflow, held, failed",
+                "GET|/queue?state=asleep|400|there are running, waiting, ready, deferred, overflow, held, failed and quarantine",
                 "GET|/queue?limit=1001|400|limit must be 1 to 1000",
                 "GET|/queue?limit=all|400|limit must be a number",
                 "GET|/queue?offset=-1|400|must not be negative",
@@ -147,6 +128,9 @@ class QueueApiTest {
                 "GET|/queue/01M7YV1938VHYC0QA0DGJ5MHRN|404|no job 01M7YV1938VHYC0QA0DGJ5MHRN",
                 "POST|/queue/01M7YV1938VHYC0QA0DGJ5MHRN/retry|404|no job",
                 "POST|/queue/01M7YV1938VHYC0QA0DGJ5MHRN/explode|404|hold, release, retry, fail and drop",
+                "GET|/queue/q1|404|nothing named q1 is in quarantine",
+                "POST|/queue/q1/drop|404|nothing named q1 is in quarantine",
+                "GET|/queue?state=quarantine&limit=0|400|limit must be 1 to 1000",
                 "POST|/reload|422|managment"
             })
     void anErrorSaysWhatIsWrongAndWhatWouldBeRight(String method, String path, int status, String text)

@@ -69,7 +69,7 @@ class QueueMetricsTest {
         assertThat(registry.getMeters())
                 .allSatisfy(m -> assertThat(m.getId().getTags())
                         .allSatisfy(t -> assertThat(t.getKey())
-                                .isIn("state", "kind", "queue", "transport", "outcome", "result", "le")));
+                                .isIn("state", "kind", "queue", "transport", "outcome", "reason", "result", "le")));
     }
 
     private double depth(String state) {

@@ -1,8 +1,11 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.config.Broker.Embedded;
+import dev.caravan.config.Broker.External;
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.Credentials;
+import dev.caravan.config.Listener;
+import dev.caravan.config.Warning;
 import dev.caravan.queue.artemis.SampleDrops;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,35 +22,63 @@ public final class FirstRun {
 
     private static final String SENDER = "<app@sandbox.localhost>";
 
-    private FirstRun() {}
+    private final Caravan caravan;
+    private final Path data;
+    private final StringBuilder text = new StringBuilder("\nCaravan is running.\n");
 
-    public static void welcome(Caravan caravan) throws Exception {
-        CaravanConfig config = caravan.config();
-        Path data = config.data().toAbsolutePath();
-        StringBuilder text = new StringBuilder("\nCaravan is running.\n");
-        if (config.broker() instanceof Embedded embedded) {
-            text.append("  drop messages on   tcp://")
-                    .append(embedded.acceptor())
-                    .append(", queue caravan.outbound\n");
-        }
-        text.append("  credentials        ")
-                .append(data.resolve(Credentials.FILE))
-                .append('\n');
-        text.append("  health, metrics    http://").append(config.management()).append("/health, /metrics\n");
-        if (config.mode() == CaravanConfig.Mode.SANDBOX) {
-            text.append("  sandbox: all mail  ").append(Network.maildir(data)).append('\n');
-            // The passwords of a broker elsewhere are not ours to know.
-            if (config.broker() instanceof Embedded && samplesAreDue(data)) {
-                drop(caravan);
-                text.append(
-                        "  samples            one is delivered, one is deferred and then delivered, one fails and\n");
-                text.append("                     brings its notification; look into the Maildir in ten seconds\n");
-            }
-        }
-        System.out.println(text);
+    private FirstRun(Caravan caravan) {
+        this.caravan = caravan;
+        this.data = caravan.config().data().toAbsolutePath();
     }
 
-    private static boolean samplesAreDue(Path data) throws IOException {
+    /**
+     * What to print.
+     *
+     * @param managementPort the one that is really listened on
+     */
+    public static String welcome(Caravan caravan, int managementPort, List<Warning> warnings) throws Exception {
+        FirstRun run = new FirstRun(caravan);
+        run.places(managementPort);
+        run.sandbox();
+        warnings.forEach(w -> run.line("warning", w.toString()));
+        return run.text.toString();
+    }
+
+    private void places(int managementPort) {
+        CaravanConfig config = caravan.config();
+        switch (config.broker()) {
+            case Embedded embedded -> {
+                Listener real = new Listener(embedded.acceptor().address(), caravan.acceptorPort());
+                line("drop messages on", "tcp://" + real + ", queue caravan.outbound");
+            }
+            // Not its URL: there may be a password in it.
+            case External _ -> line("drop messages on", "the broker of broker.url, queue caravan.outbound");
+        }
+        line("credentials", data.resolve(Credentials.FILE).toString());
+        line(
+                "health, metrics",
+                "http://" + new Listener(config.management().address(), managementPort) + "/health, /metrics");
+    }
+
+    private void sandbox() throws Exception {
+        CaravanConfig config = caravan.config();
+        if (config.mode() != CaravanConfig.Mode.SANDBOX) {
+            return;
+        }
+        line("sandbox: all mail", Network.maildir(data).toString());
+        // The passwords of a broker elsewhere are not ours to know.
+        if (config.broker() instanceof Embedded && samplesAreDue()) {
+            drop();
+            line("samples", "one is delivered, one is deferred and then delivered, one fails and");
+            line("", "brings its notification; look into the Maildir in ten seconds");
+        }
+    }
+
+    private void line(String label, String value) {
+        text.append(String.format("  %-18s %s%n", label, value));
+    }
+
+    private boolean samplesAreDue() throws IOException {
         Path done = data.resolve("sandbox").resolve(DONE);
         if (Files.exists(done)) {
             return false;
@@ -56,7 +87,7 @@ public final class FirstRun {
         return true;
     }
 
-    private static void drop(Caravan caravan) throws Exception {
+    private void drop() throws Exception {
         var account = caravan.config().policy().accounts().getFirst();
         try (SampleDrops drops = SampleDrops.as(
                 caravan.broker(),

@@ -1,11 +1,9 @@
 package dev.caravan.cli.run;
 
-import dev.caravan.config.ReloadResult;
 import dev.caravan.queue.artemis.QueueNames;
 import dev.caravan.queue.artemis.QueueSweep;
 import dev.caravan.queue.content.ContentStore;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +51,7 @@ final class Maintenance implements AutoCloseable {
     private void often() {
         caravan.network().evictIdle();
         disk.check();
-        reload(caravan.reloadIfChanged());
+        caravan.reloadIfChanged();
     }
 
     private void seldom() throws Exception {
@@ -62,22 +60,6 @@ final class Maintenance implements AutoCloseable {
                 caravan.broker(), QueueNames.FAILED, kept, caravan.ids().clock());
         caravan.contents().sweep(ContentStore.FAILED_REFERENCE, kept);
         caravan.keys().sweep();
-    }
-
-    private static void reload(Optional<ReloadResult> result) {
-        result.ifPresent(r -> {
-            switch (r) {
-                case ReloadResult.Swapped s -> {
-                    if (!s.restartNeeded().isEmpty()) {
-                        LOG.warnf("event=reload-partly restart-needed-for=%s", s.restartNeeded());
-                    }
-                }
-                case ReloadResult.Kept k ->
-                    LOG.errorf(
-                            "event=reload-refused the old configuration stays in force: %s",
-                            k.refused().message());
-            }
-        });
     }
 
     @Override

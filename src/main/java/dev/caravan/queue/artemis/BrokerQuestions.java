@@ -102,6 +102,11 @@ final class BrokerQuestions implements AutoCloseable {
         return ((Number) moved).intValue();
     }
 
+    /** Deletes one message that no consumer has in its hands; false if it is not there. */
+    boolean remove(String queue, long messageId) throws ActiveMQException {
+        return Boolean.TRUE.equals(ask(ResourceNames.QUEUE + queue, "removeMessage", messageId));
+    }
+
     private Object ask(String resource, String operation, Object... parameters) throws ActiveMQException {
         try {
             ClientMessage request = connection.session().createMessage(false);

@@ -9,6 +9,9 @@ public interface BrokerService extends AutoCloseable {
     /** Starts it; once started it does nothing. */
     void start();
 
+    /** The port where applications connect, once it is started. */
+    int port();
+
     /** Accounts that may connect from now on, with their passwords. An account that is gone may not connect again. */
     void accounts(Map<String, String> passwords);
 

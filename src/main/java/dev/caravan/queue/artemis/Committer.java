@@ -161,7 +161,7 @@ final class Committer {
         }
         last = System.nanoTime();
         listener.committed(facts, last - before);
-        commit.committed();
+        commit.committed(listener);
         itemsMax = Math.min(ITEMS_MAX, itemsMax * 2);
         if (failed.removeAll(Set.copyOf(commit.settled())) && failed.isEmpty()) {
             apartMax = ITEMS_MAX;
@@ -204,7 +204,7 @@ final class Committer {
                 .forEach(claim -> commit.claim(claim.job(), claim.attempt()));
         commit.completeLast();
         commit.commit();
-        commit.committed();
+        commit.committed(listener);
     }
 
     private GroupCommit begin(Lane lane) {

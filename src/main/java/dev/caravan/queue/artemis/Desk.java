@@ -10,12 +10,11 @@ import dev.caravan.queue.content.ContentStore;
 import dev.caravan.queue.core.Delivery;
 import dev.caravan.queue.core.Ladder;
 import dev.caravan.queue.core.Settlement;
-import dev.caravan.queue.core.Settler;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -28,18 +27,18 @@ final class Desk {
 
     private static final long RECEIVE_MILLIS = 5_000;
 
+    private final Worker worker;
     private final Broker broker;
-    private final Supplier<Settler> settler;
     private final ContentStore contents;
     private final Ids ids;
     private final Ladder ladder;
 
-    Desk(Broker broker, Supplier<Settler> settler, ContentStore contents, Ids ids, Ladder ladder) {
+    Desk(Worker worker, Broker broker, QueueInspector.Parts parts) {
+        this.worker = worker;
         this.broker = broker;
-        this.settler = settler;
-        this.contents = contents;
-        this.ids = ids;
-        this.ladder = ladder;
+        this.contents = parts.contents();
+        this.ids = parts.ids();
+        this.ladder = parts.ladder();
     }
 
     /** The queue a job of this state is laid on. */
@@ -50,29 +49,69 @@ final class Desk {
     /** @param from what the job's state was before it came here */
     void carryOut(JobId id, OperatorCommand command, JobState from) throws ActiveMQException {
         try (LaneSession session = new LaneSession(broker, () -> {})) {
-            Flight flight = take(session, id, of(from));
-            GroupCommit commit = new GroupCommit(session, new ClaimBook(), new LadderReader(ladder), contents, ids);
+            Flight flight = take(session, id, of(from), message -> true);
+            GroupCommit commit = begin(session);
             if (from == JobState.FAILED) {
                 failed(commit, flight, command);
             } else {
-                new Settlements(settler, ids.clock()).withdraw(commit, flight, command.withdrawal());
+                settlements().withdraw(commit, flight, command.withdrawal());
             }
-            commit.complete();
-            commit.commit();
-            commit.committed();
+            end(commit);
             if (from == JobState.FAILED) {
                 releaseFailed(flight.job());
             }
         }
     }
 
-    private static Flight take(LaneSession session, JobId id, String queue) throws ActiveMQException {
+    /** Lets a quarantined job go on, or ends it. Its attempts count as they did; its doubts were looked at. */
+    void carryOutQuarantined(JobId id, OperatorCommand command) throws ActiveMQException {
+        try (LaneSession session = new LaneSession(broker, () -> {})) {
+            Flight flight = take(
+                    session,
+                    id,
+                    QueueNames.QUARANTINE,
+                    message -> Quarantine.isJob(message, broker.address().user()));
+            GroupCommit commit = begin(session);
+            Flight cleared =
+                    new Flight(flight.delivery(), flight.received(), flight.message(), withoutDoubts(flight.job()));
+            settlements().withdraw(commit, cleared, command.withdrawal());
+            end(commit);
+        }
+    }
+
+    private GroupCommit begin(LaneSession session) {
+        return new GroupCommit(session, new ClaimBook(), new LadderReader(ladder), contents, ids);
+    }
+
+    private void end(GroupCommit commit) throws ActiveMQException {
+        commit.complete();
+        commit.commit();
+        commit.committed(worker.listener());
+    }
+
+    private Settlements settlements() {
+        return new Settlements(worker::settler, ids.clock());
+    }
+
+    /** Its going into quarantine was reported to each recipient: sequence numbers go on after that. */
+    private static Job withoutDoubts(Job job) {
+        Progress p = job.progress();
+        int reported = p.outcomes() + job.envelope().recipients().size();
+        return job.withProgress(new Progress(
+                p.attempts(), p.due(), 0, reported, p.deferralReported(), p.delayNotified(), p.lastError()));
+    }
+
+    private static Flight take(LaneSession session, JobId id, String queue, Predicate<ClientMessage> wanted)
+            throws ActiveMQException {
         ClientConsumer consumer = session.session()
                 .createConsumer(SimpleString.of(queue), SimpleString.of(JobWalk.filter(id)), WINDOW_OCTETS, -1, false);
         ClientMessage message = consumer.receive(RECEIVE_MILLIS);
+        while (message != null && !wanted.test(message)) {
+            message = consumer.receive(RECEIVE_MILLIS);
+        }
         if (message == null) {
-            throw new ActiveMQException(
-                    "job " + id + " was put aside, and the broker does not give it out: it is held");
+            throw new ActiveMQException("job " + id + " is on the queue " + queue
+                    + ", and the broker does not give it out; nothing has happened to it");
         }
         JobMessage read = JobMessage.read(message);
         Received received = new Received(queue, consumer, message, 0, message.getTimestamp());

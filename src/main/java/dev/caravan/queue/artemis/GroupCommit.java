@@ -5,6 +5,7 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.Notice;
+import dev.caravan.queue.Outcome;
 import dev.caravan.queue.artemis.ClaimBook.Claim;
 import dev.caravan.queue.artemis.LaneSession.Received;
 import dev.caravan.queue.artemis.OutcomeCodec.Outgoing;
@@ -43,6 +44,7 @@ final class GroupCommit {
     private final List<Claim> claims = new ArrayList<>();
     private final Map<JobId, Integer> settled = new LinkedHashMap<>();
     private final List<Outgoing> outcomes = new ArrayList<>();
+    private final List<Outcome> unattempted = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private int parked;
     private int hops;
@@ -76,7 +78,11 @@ final class GroupCommit {
 
     void settle(Flight flight, Settlement settlement) throws ActiveMQException {
         if (settlement.quarantine().isPresent()) {
-            quarantine(flight.received(), settlement.quarantine().get());
+            lane.send(
+                    QueueNames.QUARANTINE,
+                    Quarantine.job(
+                            lane.session(), flight, settlement.quarantine().get()));
+            lane.acknowledge(flight.received());
         } else {
             Job job = flight.job();
             for (Notice notice : settlement.notices()) {
@@ -89,7 +95,12 @@ final class GroupCommit {
             }
             lane.acknowledge(flight.received());
         }
-        settlement.outcomes().forEach(o -> outcomes.add(Outgoing.of(o)));
+        for (Outcome outcome : settlement.outcomes()) {
+            outcomes.add(Outgoing.of(outcome));
+            if (outcome.transport().isEmpty()) {
+                unattempted.add(outcome);
+            }
+        }
         settled.put(flight.job().id(), flight.job().attempt());
     }
 
@@ -162,9 +173,12 @@ final class GroupCommit {
     }
 
     /** The commit has returned. */
-    void committed() {
+    void committed(WorkerListener listener) {
         afterwards.forEach(Runnable::run);
         settled.keySet().forEach(claimBook::settled);
+        if (!unattempted.isEmpty()) {
+            listener.endedUnattempted(unattempted);
+        }
     }
 
     /** The commit did not happen. */

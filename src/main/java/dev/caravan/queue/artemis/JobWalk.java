@@ -182,7 +182,7 @@ final class JobWalk {
                 hands.sites().getOrDefault(site, SiteView.IDLE));
     }
 
-    private static Job withoutOctets(Job job) {
+    static Job withoutOctets(Job job) {
         return new Job(
                 job.id(),
                 job.messageId(),

@@ -17,6 +17,9 @@ final class Quarantine {
     /** Property: the queue it was on. */
     static final SimpleString QUEUE = SimpleString.of("caravanQueue");
 
+    /** Property: whose it is. */
+    static final SimpleString ACCOUNT = SimpleString.of("caravanAccount");
+
     /** Of a large body, this much is kept: enough to see what it was. */
     static final int KEPT_OCTETS_MAX = 256 * 1024;
 
@@ -35,15 +38,40 @@ final class Quarantine {
         transaction.send(QueueNames.QUARANTINE, session -> copy(session, message, queue, why));
     }
 
+    /** A job whole, so that an operator can have it go on. */
+    static ClientMessage job(ClientSession session, Flight flight, String why) {
+        ClientMessage copy = flight.message().write(session);
+        explain(copy, flight.received().queue(), why);
+        copy.putStringProperty(ACCOUNT, SimpleString.of(flight.job().account()));
+        return copy;
+    }
+
+    /**
+     * Whether this is a job that Caravan itself put here. Whoever may drop can write any property, but not in our name.
+     *
+     * @param ourselves the user that Caravan is to the broker
+     */
+    static boolean isJob(ClientMessage message, String ourselves) {
+        String queue = message.getStringProperty(QUEUE);
+        return ourselves.equals(message.getValidatedUserID())
+                && queue != null
+                && message.containsProperty(REASON)
+                && JobState.ofQueue(queue).isPresent();
+    }
+
+    private static void explain(ClientMessage copy, String queue, String why) {
+        copy.putStringProperty(REASON, SimpleString.of(visible(why)));
+        copy.putStringProperty(QUEUE, SimpleString.of(queue));
+    }
+
     static ClientMessage copy(ClientSession session, ClientMessage message, String queue, String why) {
         byte[] body = message.isLargeMessage() ? new byte[0] : JobMessage.body(message);
         boolean whole = !message.isLargeMessage() && body.length <= KEPT_OCTETS_MAX;
         ClientMessage copy = session.createMessage(whole ? message.getType() : Message.BYTES_TYPE, true);
         copyProperties(message, copy);
-        copy.putStringProperty(REASON, SimpleString.of(visible(why)));
-        copy.putStringProperty(QUEUE, SimpleString.of(queue));
+        explain(copy, queue, why);
         if (message.getValidatedUserID() != null) {
-            copy.putStringProperty(SimpleString.of("caravanAccount"), SimpleString.of(message.getValidatedUserID()));
+            copy.putStringProperty(ACCOUNT, SimpleString.of(message.getValidatedUserID()));
         }
         copy.getBodyBuffer().writeBytes(body, 0, Math.min(body.length, KEPT_OCTETS_MAX));
         return copy;

@@ -43,6 +43,7 @@ public final class QueueInspector {
     private final Function<Job, SiteKey> siteOf;
     private final Sites sites;
     private final Desk desk;
+    private final QuarantineShelf quarantine;
     private final ReentrantLock operating = new ReentrantLock();
 
     /**
@@ -57,7 +58,13 @@ public final class QueueInspector {
         this.broker = broker;
         this.siteOf = parts.siteOf();
         this.sites = parts.sites();
-        this.desk = new Desk(broker, worker::settler, parts.contents(), parts.ids(), parts.ladder());
+        this.desk = new Desk(worker, broker, parts);
+        this.quarantine = new QuarantineShelf(broker, desk);
+    }
+
+    /** What is in quarantine. */
+    public QuarantineShelf quarantine() {
+        return quarantine;
     }
 
     /** Lists jobs, the next to be tried first as far as that is known. */

@@ -73,7 +73,7 @@ public final class QueueWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warnf("the queues cannot be looked at: %s", e.getMessage());
+            LOG.warnf("the queues cannot be looked at, trying again: %s", e);
         }
     }
 

@@ -40,6 +40,7 @@ public final class Worker implements AutoCloseable {
     private final LinkedBlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
     private final Ids ids;
     private final AttemptThreads threads;
+    private final WorkerListener listener;
     private final Engine engine;
     private final Thread thread;
     private volatile boolean running;
@@ -60,6 +61,7 @@ public final class Worker implements AutoCloseable {
 
     public Worker(Settings settings, Ports ports) {
         this.ids = ports.ids();
+        this.listener = ports.listener();
         this.schedule = settings.schedule();
         this.settler = new Settler(settings.schedule(), ids);
         this.threads = new AttemptThreads(ports.attempts(), this::settler, ids.clock(), ports.listener(), this::tell);
@@ -80,6 +82,11 @@ public final class Worker implements AutoCloseable {
     /** How long the worker's thread has been busy with the same turn; much more than a commit takes is a fault. */
     public Duration sinceLastTurn() {
         return Duration.ofNanos(System.nanoTime() - lastTurn);
+    }
+
+    /** Who hears what is committed for the worker's jobs elsewhere. */
+    WorkerListener listener() {
+        return listener;
     }
 
     /** For settlements from now on. */

@@ -1,6 +1,7 @@
 package dev.caravan.queue.artemis;
 
 import dev.caravan.queue.JobId;
+import dev.caravan.queue.Outcome;
 import java.util.List;
 
 /** Hears what the worker commits: for metrics, and for proofs that must know where the process is. */
@@ -17,6 +18,12 @@ public interface WorkerListener {
 
     /** A commit failed, or its answer was lost. */
     default void commitFailed(CommitFacts facts) {}
+
+    /**
+     * Jobs came to something without an attempt: expired, in doubt, quarantined, or an operator ended them. After the
+     * commit that says so.
+     */
+    default void endedUnattempted(List<Outcome> outcomes) {}
 
     /** An attempt begins, or has ended. */
     default void attempting(JobId job, int running) {}
@@ -48,6 +55,11 @@ public interface WorkerListener {
             @Override
             public void commitFailed(CommitFacts facts) {
                 listeners.forEach(l -> l.commitFailed(facts));
+            }
+
+            @Override
+            public void endedUnattempted(List<Outcome> outcomes) {
+                listeners.forEach(l -> l.endedUnattempted(outcomes));
             }
 
             @Override

@@ -58,6 +58,9 @@ public final class EmbeddedBroker implements BrokerService {
 
     private static final int PAGE_OCTETS = MIB;
 
+    /** The acceptor's name. */
+    private static final String TCP = "tcp";
+
     private final EmbeddedBrokerSettings settings;
     private final SecurityConfiguration users = new SecurityConfiguration();
     private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
@@ -88,6 +91,14 @@ public final class EmbeddedBroker implements BrokerService {
         } catch (Exception e) {
             throw new IllegalStateException("the broker does not start: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public synchronized int port() {
+        if (broker == null) {
+            throw new IllegalStateException("the broker is not started");
+        }
+        return broker.getActiveMQServer().getRemotingService().getAcceptor(TCP).getActualPort();
     }
 
     @Override
@@ -181,7 +192,7 @@ public final class EmbeddedBroker implements BrokerService {
             parameters.put("keyStoreType", "PKCS12");
             parameters.put("enabledProtocols", "TLSv1.2,TLSv1.3");
         });
-        return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, "tcp");
+        return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, TCP);
     }
 
     private static void addresses(Configuration c) {

@@ -9,6 +9,8 @@ public enum AttemptOutcome {
     FAILED("failed"),
     /** It may have been delivered; it is tried again. */
     IN_DOUBT("inDoubt"),
+    /** It cannot be tried again without harm: an operator must look at it. */
+    QUARANTINED("quarantined"),
     /** A limit of our own stood in the way: not an attempt. */
     WITHHELD("withheld");
 
@@ -27,7 +29,12 @@ public enum AttemptOutcome {
         return switch (outcome.action()) {
             case DELIVERED, RELAYED, EXPANDED -> DELIVERED;
             case FAILED -> FAILED;
-            case DELAYED -> outcome.reason().filter("inDoubt"::equals).isPresent() ? IN_DOUBT : DEFERRED;
+            case DELAYED ->
+                switch (outcome.reason().orElse("")) {
+                    case "inDoubt" -> IN_DOUBT;
+                    case "quarantined" -> QUARANTINED;
+                    default -> DEFERRED;
+                };
         };
     }
 }

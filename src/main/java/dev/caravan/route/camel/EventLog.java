@@ -6,6 +6,7 @@ import dev.caravan.envelope.Recipient;
 import dev.caravan.intake.Verdict;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.Outcome;
+import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Settler.Via;
 import dev.caravan.status.Diagnostic;
@@ -16,15 +17,17 @@ import dev.caravan.transport.AttemptResult;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * The log of what became of messages: one line of {@code key=value} for every attempt and recipient, always with the
- * same keys ({@code -} for what there is none of), and one for every drop that was not taken. Texts of servers and
+ * same keys ({@code -} for what there is none of), one for every recipient whose job came to something without an attempt,
+ * and one for every drop that was not taken. Texts of servers and
  * applications stand in it escaped, addresses as far as they may.
  */
-public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps.IntakeListener {
+public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps.IntakeListener, WorkerListener {
 
     private static final Logger ATTEMPTS = Logger.getLogger("dev.caravan.attempt");
     private static final Logger INTAKE = Logger.getLogger("dev.caravan.intake");
@@ -82,6 +85,20 @@ public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps
     }
 
     @Override
+    public void endedUnattempted(List<Outcome> outcomes) {
+        for (Outcome o : outcomes) {
+            StringBuilder line = beginning("ended", o.job(), o.recipient());
+            field(line, "status", End.shown(o.status()));
+            field(line, "why", text(o.text()));
+            field(line, "attempt", Integer.toString(o.job().attempt()));
+            field(line, "outcome", AttemptOutcome.of(o).word());
+            field(line, "reason", o.reason().orElse(""));
+            field(line, "next", End.shown(o.next()));
+            ATTEMPTS.info(line.toString());
+        }
+    }
+
+    @Override
     public void heard(Verdict verdict) {
         switch (verdict) {
             case Verdict.Accepted accepted ->
@@ -96,7 +113,9 @@ public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps
     }
 
     private String line(Job job, Via via, ForwardPath recipient, End end) {
-        StringBuilder line = beginning(job, recipient, via);
+        StringBuilder line = beginning("attempt", job, recipient);
+        field(line, "transport", via.transport());
+        field(line, "site", via.site());
         hop(line, end.hop());
         field(line, "status", end.status());
         field(line, "reply", text(end.reply()));
@@ -109,17 +128,15 @@ public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps
                 .toString();
     }
 
-    private StringBuilder beginning(Job job, ForwardPath recipient, Via via) {
-        StringBuilder line = new StringBuilder(400).append("event=attempt");
+    private StringBuilder beginning(String event, Job job, ForwardPath recipient) {
+        StringBuilder line = new StringBuilder(400).append("event=").append(event);
         field(line, "envid", job.envelope().envelopeId().map(EnvelopeId::text).orElse(""));
         field(line, "message", job.messageId());
         field(line, "job", job.id().text());
         field(line, "account", job.account());
         field(line, "reverse_path", redaction.of(job.envelope().reversePath().toString()));
         field(line, "recipient", redaction.of(recipient.toString()));
-        field(line, "next_hop", job.nextHop().text());
-        field(line, "transport", via.transport());
-        return field(line, "site", via.site());
+        return field(line, "next_hop", job.nextHop().text());
     }
 
     private static void hop(StringBuilder line, Optional<Hop> hop) {

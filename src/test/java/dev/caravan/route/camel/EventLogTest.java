@@ -34,11 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -48,29 +44,12 @@ class EventLogTest {
 
     private final Ids ids = new Ids(() -> NOW, new SplittableRandom(1));
     private final Settler settler = new Settler(RetrySchedule.DEFAULT, ids);
-    private final List<String> lines = new ArrayList<>();
-    private final Logger logger = Logger.getLogger("dev.caravan.attempt");
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            lines.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
+    private final LogLines log = LogLines.of("dev.caravan.attempt");
+    private final List<String> lines = log.lines();
 
     @AfterEach
     void listenNoMore() {
-        logger.removeHandler(handler);
+        log.close();
     }
 
     @Test
@@ -154,6 +133,27 @@ class EventLogTest {
                 .singleElement()
                 .asString()
                 .contains("outcome=withheld", "next=2026-01-01T12:00:10Z", "why=\"the proxy is down\"");
+    }
+
+    @Test
+    void whatEndsWithoutAnAttemptHasALineThatSaysWhy() {
+        Job job = job("<secret@x.example>");
+        EventLog events = new EventLog(Redaction.LOCAL_PARTS);
+        events.endedUnattempted(
+                settler.ended(job, Reason.EXPIRED, "too late", NOW).outcomes());
+        events.endedUnattempted(
+                settler.ended(job, Reason.OPERATOR, "an operator ended it", NOW).outcomes());
+        events.endedUnattempted(settler.quarantined(job, "it died", NOW).outcomes());
+        events.endedUnattempted(settler.inDoubt(job, NOW).outcomes());
+        assertThat(lines)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("event=ended envid=- message=")
+                        .contains("recipient=<***@x.example>", "attempt=1"));
+        assertThat(lines.get(0)).contains("status=5.4.7", "outcome=failed reason=expired next=-");
+        assertThat(lines.get(1)).contains("outcome=failed reason=operator");
+        assertThat(lines.get(2)).contains("why=\"it died\"", "outcome=quarantined reason=quarantined");
+        assertThat(lines.get(3)).contains("outcome=inDoubt reason=inDoubt next=2026-01-01T12:07:30Z");
     }
 
     private void attempted(Redaction redaction, Job job, List<RecipientOutcome> ends) {

@@ -1,0 +1,30 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.queue.artemis.WorkerListener;
+import dev.caravan.route.camel.AttemptSteps.AttemptListener;
+import dev.caravan.route.camel.EventLog;
+import dev.caravan.route.camel.IntakeSteps.IntakeListener;
+import java.util.List;
+
+/** What listens: metrics, logs, proofs. */
+public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
+
+    /** Without one for intake. */
+    public Listeners(WorkerListener worker, AttemptListener attempts) {
+        this(worker, attempts, verdict -> {});
+    }
+
+    /** These, and the log. */
+    Listeners and(EventLog log) {
+        return new Listeners(
+                WorkerListener.of(List.of(worker, log)),
+                (job, via, result, settlement) -> {
+                    log.attempted(job, via, result, settlement);
+                    attempts.attempted(job, via, result, settlement);
+                },
+                verdict -> {
+                    log.heard(verdict);
+                    intake.heard(verdict);
+                });
+    }
+}
