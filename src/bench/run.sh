@@ -15,7 +15,7 @@ case $name in
 drain | pipeline) tools="postfix smtp-sink smtp-source" kinds="drop-commit ignore-cap" ;;
 enqueue) tools="smtp-sink" kinds="drop-commit" ;;
 deferred) tools="smtp-sink" kinds="ignore-cap drop-commit settle-twice" ;;
-crash) tools="" kinds="skip-claim drop-commit settle-twice ignore-cap" ;;
+crash) tools="" kinds="skip-claim drop-commit settle-twice" ;;
 *) usage ;;
 esac
 shift
