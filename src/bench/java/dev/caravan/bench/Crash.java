@@ -109,7 +109,7 @@ final class Crash implements Proof {
 
     /**
      * Many waits: a message must not end because its process died often. Each longer than a process takes to start, or
-     * what was in doubt would come back all at once, to be in doubt again: three times running is the quarantine.
+     * what was in doubt would come back all at once, to be in doubt again: four times running is the quarantine.
      */
     private static String routing(int sinkPort) {
         return Caravan.smarthost(sinkPort, CONNECTIONS) + "retry:\n  delayed-dsn-after: 0\n  schedule: ["

@@ -66,8 +66,9 @@ final class Engine {
         this.committer = new Committer(settlements, claimBook, ladder, ports.contents(), ids, ports.listener());
     }
 
-    boolean hasLane() {
-        return lane != null;
+    /** The open lane's number; 0 if there is none. */
+    long lane() {
+        return lane == null ? 0 : epoch;
     }
 
     @Nullable

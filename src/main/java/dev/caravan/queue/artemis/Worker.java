@@ -44,7 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Engine engine;
     private final Thread thread;
     private volatile boolean running;
-    private volatile boolean laneOpen;
+    private volatile long lane;
     private volatile long lastTurn = System.nanoTime();
     private volatile RetrySchedule schedule;
     private volatile Settler settler;
@@ -76,7 +76,12 @@ public final class Worker implements AutoCloseable {
 
     /** Whether the lane is open. */
     public boolean isOpen() {
-        return laneOpen;
+        return lane != 0;
+    }
+
+    /** The open lane's number, which grows with every new one; 0 while none is open. */
+    long lane() {
+        return lane;
     }
 
     /** How long the worker's thread has been busy with the same turn; much more than a commit takes is a fault. */
@@ -174,17 +179,17 @@ public final class Worker implements AutoCloseable {
                 LOG.error("the worker met something unforeseen; the lane is made anew", e);
                 engine.loseLane();
             }
-            laneOpen = engine.hasLane();
+            lane = engine.lane();
             lastTurn = System.nanoTime();
         }
         List<Item> last = new ArrayList<>();
         inbox.drainTo(last);
         engine.finish(last);
-        laneOpen = false;
+        lane = 0;
     }
 
     private void turn() throws InterruptedException {
-        if (engine.hasLane() || engine.open()) {
+        if (engine.lane() != 0 || engine.open()) {
             engine.decide(take(engine.waitMillis(TURN_MILLIS_MAX)));
             engine.work();
         } else {

@@ -70,7 +70,7 @@ final class Dispatch {
         for (SiteQueue site : sites) {
             claimed += site.claims;
         }
-        claimed += claimSuspect(sites, claimed, now);
+        claimed += claimSuspects(sites, claimed, now);
         for (SiteQueue site : sites) {
             while (site.waitingCount() > 0 && mayClaim(site, claimed, now)) {
                 LedgerEntry entry = site.next();
@@ -83,19 +83,26 @@ final class Dispatch {
         }
     }
 
-    /** The site that has held connections for the shortest time goes first: those that hang leave time for others. */
-    private int claimSuspect(Collection<SiteQueue> sites, int claimed, long now) {
-        if (!suspects.mayClaim()) {
-            return 0;
-        }
-        Optional<SiteQueue> first = sites.stream()
-                .filter(site -> site.hasSuspects() && site.site.hasSlot(now) && mayClaim(site, claimed, now))
-                .min(Comparator.comparingDouble(site -> site.site.heldNanos(now)));
-        first.map(SiteQueue::nextSuspect).ifPresent(entry -> {
+    private int claimSuspects(Collection<SiteQueue> sites, int claimed, long now) {
+        int more = 0;
+        Optional<LedgerEntry> next = nextSuspect(sites, claimed, now);
+        while (next.isPresent()) {
+            LedgerEntry entry = next.get();
+            entry.site.remove(entry);
             suspects.begins(entry);
             orders.claim(entry);
-        });
-        return first.isPresent() ? 1 : 0;
+            more++;
+            next = nextSuspect(sites, claimed + more, now);
+        }
+        return more;
+    }
+
+    /** The site that has held connections for the shortest time goes first: those that hang leave time for others. */
+    private Optional<LedgerEntry> nextSuspect(Collection<SiteQueue> sites, int claimed, long now) {
+        return sites.stream()
+                .filter(site -> site.site.hasSlot(now) && mayClaim(site, claimed, now))
+                .flatMap(site -> site.nextSuspect(suspects::mayClaim).stream())
+                .min(Comparator.comparingDouble(entry -> entry.site.site.heldNanos(now)));
     }
 
     private boolean mayClaim(SiteQueue site, int claimed, long now) {

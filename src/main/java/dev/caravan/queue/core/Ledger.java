@@ -81,7 +81,7 @@ final class Ledger {
             inFlight(entry, +1);
         }
         entry.delivery = delivery;
-        if (entry.state == State.DONE && entry.ticket.isSuspect() && suspects.mayClaim()) {
+        if (entry.state == State.DONE && entry.ticket.isSuspect() && suspects.mayClaim(entry)) {
             suspects.begins(entry);
         }
     }

@@ -179,7 +179,7 @@ public final class Scheduler {
         if (entry != null && entry.state == State.CLAIMING) {
             entry.state = State.CLAIMED;
             if (entry.ticket.isSuspect()) {
-                // The next free connection is its: as long as it is under way, all other suspects wait.
+                // The next free connection is its: as long as it is under way, other suspects wait.
                 entry.site.claimed.addFirst(entry);
             } else {
                 entry.site.claimed.addLast(entry);

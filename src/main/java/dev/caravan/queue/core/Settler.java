@@ -33,8 +33,11 @@ public final class Settler {
     /** Suspects that had to make room come back so soon: a minute does not matter to them (ours). */
     private static final Duration POSTPONED_FOR = Duration.ofMinutes(1);
 
-    /** The process died this often in a row with a job under way: the job may be the cause (ours). */
-    public static final int IN_DOUBT_MAX = 3;
+    /**
+     * The process died this often in a row with a job under way: the job is the likely cause. Twice makes a suspect, once
+     * more in the company of few, and the last time alone (ours).
+     */
+    public static final int IN_DOUBT_MAX = 4;
 
     /** RFC 3463 section 3.5: delivery time expired. */
     private static final EnhancedStatusCode DELIVERY_TIME_EXPIRED = new EnhancedStatusCode(5, 4, 7);

@@ -5,6 +5,9 @@ import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of one site: waiting by feed and priority band, and those whose claim allows to dial. */
@@ -31,8 +34,10 @@ final class SiteQueue {
 
     private final Deque<LedgerEntry>[][] waiting;
 
-    /** They have no turns: one of them at a time, of all sites. */
+    /** They have no turns: a few of them at a time, of all sites. */
     private final Deque<LedgerEntry> suspects = new ArrayDeque<>();
+
+    private final Deque<LedgerEntry> primeSuspects = new ArrayDeque<>();
 
     private final int[][] turns;
     private int waitingCount;
@@ -61,7 +66,7 @@ final class SiteQueue {
 
     void wait(LedgerEntry entry) {
         if (entry.ticket.isSuspect()) {
-            suspects.addLast(entry);
+            suspectsLike(entry).addLast(entry);
             return;
         }
         levelIfEmpty(entry.ticket);
@@ -72,7 +77,7 @@ final class SiteQueue {
     /** It lost its turn through no fault of its own. */
     void waitAgainInFront(LedgerEntry entry) {
         if (entry.ticket.isSuspect()) {
-            suspects.addFirst(entry);
+            suspectsLike(entry).addFirst(entry);
             return;
         }
         levelIfEmpty(entry.ticket);
@@ -82,7 +87,7 @@ final class SiteQueue {
 
     boolean remove(LedgerEntry entry) {
         if (entry.ticket.isSuspect()) {
-            return suspects.remove(entry);
+            return suspectsLike(entry).remove(entry);
         }
         boolean removed = queueOf(entry.ticket).remove(entry);
         if (removed) {
@@ -120,12 +125,16 @@ final class SiteQueue {
         return entry;
     }
 
-    boolean hasSuspects() {
-        return !suspects.isEmpty();
+    /** The next of the suspects that may be claimed; it stays. */
+    Optional<LedgerEntry> nextSuspect(Predicate<LedgerEntry> may) {
+        return Stream.of(primeSuspects, suspects)
+                .flatMap(line -> Stream.ofNullable(line.peekFirst()))
+                .filter(may)
+                .findFirst();
     }
 
-    LedgerEntry nextSuspect() {
-        return suspects.removeFirst();
+    private Deque<LedgerEntry> suspectsLike(LedgerEntry entry) {
+        return entry.ticket.isPrimeSuspect() ? primeSuspects : suspects;
     }
 
     /**
@@ -133,8 +142,9 @@ final class SiteQueue {
      */
     @Nullable
     LedgerEntry takeLast() {
-        if (hasSuspects()) {
-            return suspects.removeLast();
+        LedgerEntry suspect = primeSuspects.isEmpty() ? suspects.pollLast() : primeSuspects.removeLast();
+        if (suspect != null) {
+            return suspect;
         }
         for (Priority band : Priority.values()) {
             for (Feed feed : new Feed[] {Feed.RETRY, Feed.FRESH}) {
@@ -151,6 +161,7 @@ final class SiteQueue {
     Iterable<LedgerEntry> waiting() {
         return () -> {
             Deque<LedgerEntry> all = new ArrayDeque<>(suspects);
+            all.addAll(primeSuspects);
             for (Deque<LedgerEntry>[] bands : waiting) {
                 for (Deque<LedgerEntry> band : bands) {
                     all.addAll(band);

@@ -1,13 +1,18 @@
 package dev.caravan.queue.core;
 
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * Sees to it that the death of the process convicts one job at most. A suspect is a job that one more death would
- * quarantine. After a crash the jobs that were under way are due at the same time, and if they were claimed together
- * again, the one that kills the process would take the others along. So of all suspects one at a time has a claim.
+ * Sees to it that the death of the process convicts one job at most. After a crash the jobs that were under way are due at
+ * the same time, and if they were claimed together again and again, the one that kills the process would take all others
+ * along. So a job that was in doubt twice running is a suspect, and suspects are narrowed down: a few of them have a claim
+ * at a time, and of those whose next doubt is the last only one.
  */
 final class Suspects {
+
+    /** Few enough to be told apart after the next death, enough to get on with hundreds of innocent ones (ours). */
+    static final int TOGETHER_MAX = 16;
 
     /**
      * How long no suspect is claimed after the lane was lost on which one was claimed or settled: what was written may be
@@ -16,29 +21,30 @@ final class Suspects {
      */
     private static final long REST_NANOS = 60_000_000_000L;
 
-    private @Nullable LedgerEntry underWay;
+    private final Set<LedgerEntry> underWay = new HashSet<>();
     private long restNanos;
 
-    boolean mayClaim() {
-        return underWay == null && restNanos <= 0;
+    boolean mayClaim(LedgerEntry entry) {
+        Ticket ticket = entry.ticket;
+        long alike = underWay.stream()
+                .filter(e -> e.ticket.isPrimeSuspect() == ticket.isPrimeSuspect())
+                .count();
+        return restNanos <= 0 && alike < (ticket.isPrimeSuspect() ? 1 : TOGETHER_MAX);
     }
 
     /** It is to be claimed, or came back while its claim may be on the broker. */
     void begins(LedgerEntry entry) {
-        underWay = entry;
+        underWay.add(entry);
     }
 
     /** Its claim was never made, or its settlement has been committed. */
     void over(LedgerEntry entry) {
-        if (underWay == entry) {
-            underWay = null;
-        }
+        underWay.remove(entry);
     }
 
     /** Whether its claim is on the broker is not known any more. */
     void lost(LedgerEntry entry) {
-        if (underWay == entry) {
-            underWay = null;
+        if (underWay.remove(entry)) {
             restNanos = REST_NANOS;
         }
     }

@@ -15,8 +15,16 @@ import dev.caravan.site.SiteKey;
 public record Ticket(
         JobId job, int attempt, SiteKey site, Feed feed, Priority priority, long octets, long deadline, int doubts) {
 
-    /** Whether one more death of the process would quarantine it. */
+    /** Twice running is no accident of many (ours). */
+    private static final int SUSPECT_AFTER = 2;
+
+    /** Whether it may be what kills the process: it was under way too often when that happened. */
     boolean isSuspect() {
+        return doubts >= SUSPECT_AFTER;
+    }
+
+    /** Whether one more death of the process would quarantine it. */
+    boolean isPrimeSuspect() {
         return doubts >= Settler.IN_DOUBT_MAX - 1;
     }
 

@@ -36,7 +36,7 @@ class QuarantineShelfTest {
     /** Their addresses take more than any other property may. */
     private static final int RECIPIENTS = 200;
 
-    private static final String WHY = "the process died 3 times running while this job was under way";
+    private static final String WHY = "the process died 4 times running while this job was under way";
 
     @TempDir
     Path directory;

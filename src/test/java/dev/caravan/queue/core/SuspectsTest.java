@@ -14,16 +14,18 @@ import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Of jobs that one more death of the process would quarantine, one is claimed at a time. */
+/** Of suspects a few are claimed at a time; of those that one more death of the process would quarantine, one. */
 class SuspectsTest {
 
     private static final SiteKey HERE = new SiteKey("mx", "a.example");
     private static final SiteKey THERE = new SiteKey("mx", "b.example");
     private static final int ROOM = 40;
     private static final int SUSPECTED = Settler.IN_DOUBT_MAX - 1;
+    private static final int SUSPECTED_AT_FIRST = 2;
     private static final long SECOND = 1_000_000_000L;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -40,9 +42,22 @@ class SuspectsTest {
     }
 
     @Test
+    void ofThoseThatAreNotYetAtTheirLastDoubtAFewAreClaimedBesideTheOne() {
+        on(suspect(1, HERE), suspect(2, HERE));
+        Event[] many = IntStream.rangeClosed(3, ROOM)
+                .mapToObj(n -> arrival(n, n % 2 == 0 ? HERE : THERE, SUSPECTED_AT_FIRST, NEVER))
+                .toArray(Event[]::new);
+        List<Command> claims = on(many);
+        assertThat(claims).hasSize(Suspects.TOGETHER_MAX).hasOnlyElementsOfType(Claim.class);
+        JobId one = claims.getFirst().job();
+        on(new Event.Claimed(List.of(one)), new Event.AttemptEnded(one, Signal.REACHED));
+        assertThat(on(new Event.Settled(List.of(one)))).hasSize(1).hasOnlyElementsOfType(Claim.class);
+    }
+
+    @Test
     void jobsThatAreNoSuspectsAreClaimedAllTheWhile() {
         on(suspect(1, HERE), suspect(2, HERE));
-        assertThat(on(arrival(3, HERE, SUSPECTED - 1, NEVER), arrival(4, HERE, 0, NEVER)))
+        assertThat(on(arrival(3, HERE, SUSPECTED_AT_FIRST - 1, NEVER), arrival(4, HERE, 0, NEVER)))
                 .containsExactlyInAnyOrder(new Claim(job(3), 3), new Claim(job(4), 3));
     }
 
