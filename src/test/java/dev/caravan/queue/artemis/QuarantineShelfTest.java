@@ -180,6 +180,7 @@ class QuarantineShelfTest {
                 .toList();
         Envelope envelope = small.envelope().withRecipients(recipients);
         return small.withRecipients(envelope.recipients())
-                .withProgress(new Progress(3, Instant.now(), 2, 5, true, false, Optional.of("450 later")));
+                .withProgress(new Progress(
+                        3, Instant.now(), Settler.IN_DOUBT_MAX - 1, 5, true, false, Optional.of("450 later")));
     }
 }

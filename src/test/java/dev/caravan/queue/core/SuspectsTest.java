@@ -23,7 +23,7 @@ class SuspectsTest {
 
     private static final SiteKey HERE = new SiteKey("mx", "a.example");
     private static final SiteKey THERE = new SiteKey("mx", "b.example");
-    private static final int ROOM = 40;
+    private static final int ROOM = 100;
     private static final int SUSPECTED = Settler.IN_DOUBT_MAX - 1;
     private static final int SUSPECTED_AT_FIRST = 2;
     private static final long SECOND = 1_000_000_000L;
@@ -50,7 +50,8 @@ class SuspectsTest {
         List<Command> claims = on(many);
         assertThat(claims).hasSize(Suspects.TOGETHER_MAX).hasOnlyElementsOfType(Claim.class);
         JobId one = claims.getFirst().job();
-        on(new Event.Claimed(List.of(one)), new Event.AttemptEnded(one, Signal.REACHED));
+        on(new Event.Claimed(List.of(one)));
+        on(new Event.AttemptEnded(one, Signal.REACHED));
         assertThat(on(new Event.Settled(List.of(one)))).hasSize(1).hasOnlyElementsOfType(Claim.class);
     }
 
