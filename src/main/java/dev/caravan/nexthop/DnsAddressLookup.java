@@ -38,7 +38,7 @@ public record DnsAddressLookup(DnsResolver resolver, List<Family> families) impl
             }
         }
         if (!rows.isEmpty()) {
-            return new AddressAnswer.Found(inTurns(rows));
+            return new AddressAnswer.Found(Turns.of(rows));
         }
         return silent.isEmpty()
                 ? new AddressAnswer.None(LookupFailure.HOST_WITHOUT_ADDRESS, "the host " + host + " has no address")
@@ -55,18 +55,5 @@ public record DnsAddressLookup(DnsResolver resolver, List<Family> families) impl
             answer = resolver.addresses(target, family);
         }
         return answer;
-    }
-
-    private static List<InetAddress> inTurns(List<List<InetAddress>> rows) {
-        List<InetAddress> all = new ArrayList<>();
-        int longest = rows.stream().mapToInt(List::size).max().orElse(0);
-        for (int i = 0; i < longest; i++) {
-            for (List<InetAddress> row : rows) {
-                if (i < row.size()) {
-                    all.add(row.get(i));
-                }
-            }
-        }
-        return all;
     }
 }

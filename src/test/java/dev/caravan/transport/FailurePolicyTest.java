@@ -11,6 +11,7 @@ import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.Situation.Demand;
+import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Fate;
 import dev.caravan.transport.Verdict.Next;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailurePolicyTest {
+
+    private static final String DUAL_STACK = " dual-stack";
 
     /** Cells of one row of the page. */
     record Row(
@@ -170,7 +173,15 @@ class FailurePolicyTest {
         }
         Phase phase = Phase.valueOf(words[0]);
         if (words[1].matches("\\d.*")) {
-            return FailurePolicy.of(phase, reply(words[1]), situation);
+            boolean dualStack = words[1].endsWith(DUAL_STACK);
+            return FailurePolicy.of(
+                    phase,
+                    reply(words[1].replace(DUAL_STACK, "")),
+                    new Situation(
+                            situation.tls(),
+                            situation.session(),
+                            situation.demand(),
+                            dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE));
         }
         boolean doubt = words[1].equals("doubt");
         Kind kind = doubt ? Kind.CONNECTION : Kind.valueOf(name(words[1]));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.ForwardPath;
 import dev.caravan.envelope.Recipient;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.Outcome;
@@ -180,6 +181,7 @@ class QuarantineShelfTest {
                 .toList();
         Envelope envelope = small.envelope().withRecipients(recipients);
         return small.withRecipients(envelope.recipients())
-                .withProgress(new Progress(3, Instant.now(), 2, 5, true, false, Optional.of("450 later")));
+                .withProgress(new Progress(
+                        3, Instant.now(), 2, 5, true, false, Optional.of("450 later"), AddressesTried.NONE));
     }
 }
