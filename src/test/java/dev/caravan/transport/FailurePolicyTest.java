@@ -137,6 +137,17 @@ class FailurePolicyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void every421AsksTheSiteForLessAndIsNeverFinal(Phase phase) {
+        for (Session session : Session.values()) {
+            Situation situation = new Situation(TlsMode.OPPORTUNISTIC, session, Demand.NOTHING);
+            Verdict verdict = FailurePolicy.of(phase, Reply.of(421, "less"), situation);
+            assertThat(FailurePolicy.asksForLess(verdict)).isTrue();
+            assertThat(verdict.fate()).isEqualTo(Fate.TRANSIENT);
+        }
+    }
+
     @Test
     void statusClassAlwaysFollowsTheFate() {
         for (Phase phase : Phase.values()) {
@@ -166,7 +177,7 @@ class FailurePolicyTest {
         return rows;
     }
 
-    private static Verdict judged(String event, Situation situation) {
+    static Verdict judged(String event, Situation situation) {
         String[] words = event.split(" ", 2);
         if (words[0].equals("lookup")) {
             return FailurePolicy.of(LookupFailure.valueOf(name(words[1])));
