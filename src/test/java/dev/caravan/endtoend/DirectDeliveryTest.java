@@ -2,6 +2,7 @@ package dev.caravan.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.smtp.sink.MailstoreInMemory;
@@ -26,11 +27,13 @@ class DirectDeliveryTest {
             - {name: other, password: other-secret}
             dns: {servers: ['@DNS@'], timeout: 1s}
             transports:
-            - {name: direct, type: direct, port: @SMTP@, allow-private: true}
+            - {name: direct, type: direct, port: @SMTP@, @OPTIONS@}
             retry: {schedule: [1s, 1s, 1s]}
             """;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String SHARED = "direct mx.shared.example";
 
     @TempDir
     Path directory;
@@ -61,7 +64,7 @@ class DirectDeliveryTest {
                         "dual.example. MX 10 mx.dual.example.",
                         "mx.dual.example. A 127.0.0.1",
                         "mx.dual.example. AAAA ::1");
-                CaravanRig rig = start(world, sink.address().getPort());
+                CaravanRig rig = start(world, sink.address().getPort(), "allow-private: true");
                 Application app = rig.application()) {
             app.drop(app.to("ann@dual.example"));
             List<JsonNode> outcomes = app.repliesUntilFinal(1);
@@ -77,8 +80,43 @@ class DirectDeliveryTest {
         }
     }
 
-    private CaravanRig start(World world, int smtpPort) throws Exception {
+    @Test
+    void twoDomainsAtOneSetOfHostsShareTheSiteItsConnectionsAndItsReadableName() throws Exception {
+        MailstoreInMemory mails = new MailstoreInMemory();
+        try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mails);
+                World world = new World(
+                        "one.example. MX 10 mx.shared.example.",
+                        "two.example. MX 20 mx.shared.example.",
+                        "mx.shared.example. A 127.0.0.1");
+                CaravanRig rig = start(
+                        world, sink.address().getPort(), "allow-private: true, connections: 1");
+                Application app = rig.application()) {
+            assertThat(app.ask(app.to("ann@one.example")).path("site").asText()).isEqualTo("one.example");
+            assertThat(app.ask(app.to("ann@two.example")).path("site").asText()).isEqualTo("two.example");
+
+            app.drop(app.to("rcpttotimeout@one.example"));
+            await().atMost(PATIENCE).until(() -> inFlight(rig), List.of("running " + SHARED)::equals);
+            app.drop(app.to("bob@two.example"));
+
+            // The claim is committed and the one connection is in use: with a site of its own it would be dialed.
+            await().atMost(PATIENCE)
+                    .until(() -> inFlight(rig), List.of("claimed " + SHARED, "running " + SHARED)::equals);
+            assertThat(mails.mails()).hasSize(2);
+        }
+    }
+
+    private static List<String> inFlight(CaravanRig rig) throws Exception {
+        return rig.caravan().worker().inFlight().get().stream()
+                .map(job -> job.state() + " " + job.ticket().site())
+                .sorted()
+                .toList();
+    }
+
+    private CaravanRig start(World world, int smtpPort, String options) throws Exception {
         return CaravanRig.start(
-                directory, CONFIG.replace("@DNS@", world.server()).replace("@SMTP@", Integer.toString(smtpPort)));
+                directory,
+                CONFIG.replace("@DNS@", world.server())
+                        .replace("@SMTP@", Integer.toString(smtpPort))
+                        .replace("@OPTIONS@", options));
     }
 }

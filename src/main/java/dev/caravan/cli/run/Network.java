@@ -10,6 +10,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.MxLookup;
+import dev.caravan.nexthop.MxSets;
 import dev.caravan.nexthop.SystemAddressLookup;
 import dev.caravan.sandbox.SandboxDialer;
 import dev.caravan.sandbox.SandboxResolver;
@@ -44,6 +45,7 @@ final class Network implements AutoCloseable {
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
+    private final MxSets mxSets = new MxSets();
 
     private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) {
         this.hostname = config.hostname();
@@ -84,10 +86,15 @@ final class Network implements AutoCloseable {
     }
 
     void addTo(CamelContext context) {
-        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong());
+        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets);
         context.addComponent("mx", new MxComponent(this::sessions, mx));
         context.addComponent("smarthost", new SmarthostComponent(sessions(Optional.empty()), smarthosts));
         context.addComponent("fail", new FailComponent());
+    }
+
+    /** Which domains share their mail hosts. */
+    MxSets mxSets() {
+        return mxSets;
     }
 
     /** To be called now and then: closes what has been idle for too long. */

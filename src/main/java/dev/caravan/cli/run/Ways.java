@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes a policy of what is configured: each transport becomes a Camel endpoint. */
 final class Ways {
@@ -21,11 +22,14 @@ final class Ways {
 
     private Ways() {}
 
-    /** @param loopback whether direct delivery may reach this machine: in the sandbox it must */
-    static Policy policy(DeliveryPolicy configured, Loopback loopback) {
+    /**
+     * @param loopback whether direct delivery may reach this machine: in the sandbox it must
+     * @param places the site that a next hop's own mail hosts are
+     */
+    static Policy policy(DeliveryPolicy configured, Loopback loopback, Function<Host, String> places) {
         Map<String, Way> ways = new HashMap<>();
         configured.transports().forEach(transport -> ways.put(transport.name(), way(transport, loopback)));
-        return new Policy(new RouteSelector(configured.routeTable()), ways);
+        return new Policy(new RouteSelector(configured.routeTable()), ways, places);
     }
 
     /** Whether direct delivery may reach this machine. */
