@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the domain name system for A and AAAA records. The families take turns, IPv4 first: receivers judge IPv6 senders by
- * reverse names that many lack, and a host that is reached by either family gets the mail.
+ * Asks the domain name system for A and AAAA records. The families take turns: a host that is reached by either gets the
+ * mail.
  *
- * @param families which to ask for
+ * @param families which to ask for, the preferred one first
  */
 public record DnsAddressLookup(DnsResolver resolver, List<Family> families) implements AddressLookup {
 
-    /** Both families. */
+    /** Both families, IPv4 first: receivers judge IPv6 senders by reverse names that many lack. */
     public static final List<Family> ANY = List.of(Family.IPV4, Family.IPV6);
 
     public DnsAddressLookup {
