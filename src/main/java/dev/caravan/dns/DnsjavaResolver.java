@@ -23,9 +23,11 @@ import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
@@ -96,13 +98,26 @@ public final class DnsjavaResolver implements DnsResolver {
         };
     }
 
+    @Override
+    public DnsAnswer<String> names(InetAddress address) {
+        Function<Record, String> reading =
+                record -> ((PTRRecord) record).getTarget().toString(true);
+        DnsAnswer<String> answer = ask(ReverseMap.fromAddress(address), Type.PTR, reading);
+        // RFC 2317: a network smaller than an octet has its reverse names elsewhere.
+        return answer instanceof DnsAnswer.Alias<String>(DomainName target, var _)
+                ? ask(target, Type.PTR, reading)
+                : answer;
+    }
+
     private <R> DnsAnswer<R> ask(DomainName name, int type, Function<Record, R> reading) {
-        Name absolute;
         try {
-            absolute = Name.fromString(name.ascii() + ".");
+            return ask(Name.fromString(name.ascii() + "."), type, reading);
         } catch (TextParseException e) {
             return new DnsAnswer.Unanswered<>(name + " cannot be asked for: " + e.getMessage());
         }
+    }
+
+    private <R> DnsAnswer<R> ask(Name absolute, int type, Function<Record, R> reading) {
         String why = "";
         for (int round = 0; round < ROUNDS; round++) {
             for (Server server : servers) {
@@ -113,7 +128,8 @@ public final class DnsjavaResolver implements DnsResolver {
                 why = reason;
             }
         }
-        return new DnsAnswer.Unanswered<>("no answer for " + Type.string(type) + " of " + name + ": " + why);
+        return new DnsAnswer.Unanswered<>(
+                "no answer for " + Type.string(type) + " of " + absolute.toString(true) + ": " + why);
     }
 
     private static <R> DnsAnswer<R> ask(Server server, Name name, int type, Function<Record, R> reading) {

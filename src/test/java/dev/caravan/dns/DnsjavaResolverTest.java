@@ -151,6 +151,21 @@ class DnsjavaResolverTest {
     }
 
     @Test
+    void readsTheNamesOfAnAddressAlsoWhereTheyAreDelegatedByAnAlias() throws IOException {
+        UnaryOperator<Message> server = question -> {
+            boolean first = question.getQuestion().getName().equals(Name.fromConstantString("1.2.0.192.in-addr.arpa."));
+            return (first
+                            ? answering("1.2.0.192.in-addr.arpa. CNAME 1.small.example.")
+                            : answering("1.small.example. PTR mail.example."))
+                    .apply(question);
+        };
+        try (FakeNameServer names = new FakeNameServer(server)) {
+            assertThat(resolver(names).names(InetAddress.ofLiteral("192.0.2.1")))
+                    .isEqualTo(new DnsAnswer.Records<>(List.of("mail.example"), Authenticity.INSECURE));
+        }
+    }
+
+    @Test
     void doesNotLookAtHostFiles() throws IOException {
         try (FakeNameServer names = new FakeNameServer(question -> reply(question, Rcode.NXDOMAIN))) {
             assertThat(resolver(names).addresses(DomainName.parse("localhost"), Family.IPV4))

@@ -93,6 +93,10 @@ final class Network implements AutoCloseable {
         context.addComponent("fail", new FailComponent());
     }
 
+    DnsResolver resolver() {
+        return resolver;
+    }
+
     /** Which domains share their mail hosts. */
     MxSets mxSets() {
         return mxSets;
