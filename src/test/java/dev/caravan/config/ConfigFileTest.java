@@ -122,6 +122,26 @@ class ConfigFileTest {
         assertThat(config.smtpTimeouts().mail()).isEqualTo(SmtpTimeouts.RFC5321.mail());
     }
 
+    @Test
+    void aSourceThatThisMachineDoesNotHaveIsRefused() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("c.yaml"),
+                Loading.ACCOUNT + "transports: [{name: a, type: direct, source: [192.0.2.1, \"::1\"]}]");
+        Surroundings surroundings =
+                new Surroundings(new Environment(Map.of()), () -> "m.example", InetAddress::isLoopbackAddress);
+
+        assertThat(new ConfigFile(Optional.of(file), surroundings).load())
+                .isInstanceOfSatisfying(
+                        ConfigResult.Refused.class,
+                        refused -> assertThat(refused.faults())
+                                .singleElement()
+                                .satisfies(fault -> assertThat(fault.path() + " " + fault.wanted())
+                                        .isEqualTo("transports[0].source an address of this machine")));
+        assertThat(Surroundings.ofProcess().isOurs())
+                .accepts(InetAddress.ofLiteral("127.0.0.9"))
+                .rejects(InetAddress.ofLiteral("192.0.2.1"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"machine", "172.17.0.2", "not a name", ""})
     void aMachineWithoutAFullNameIsWarnedOf(String machineName) throws IOException, BadConfig {
