@@ -199,6 +199,8 @@ class DnsjavaResolverTest {
     }
 
     private static Message failing(Message question, EDNSOption... options) {
+        // RFC 8914 section 2: only who speaks EDNS is told.
+        assertThat(question.getOPT()).isNotNull();
         Message answer = reply(question, Rcode.SERVFAIL);
         answer.addRecord(new OPTRecord(1_232, 0, 0, 0, options), Section.ADDITIONAL);
         return answer;
