@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.run.Caravan;
 import dev.caravan.cli.run.ConfigLog;
+import dev.caravan.cli.run.EhloCheck;
 import dev.caravan.cli.run.FirstRun;
 import dev.caravan.cli.run.Listeners;
 import dev.caravan.cli.run.LookInside;
@@ -53,6 +54,7 @@ public final class RunCommand implements QuarkusApplication {
                     metrics.show(look.watch()::latest);
                     console.open(look.running());
                     System.out.println(FirstRun.welcome(caravan, managementPort(), loaded.warnings()));
+                    EhloCheck.begin(caravan);
                     Quarkus.waitForExit();
                     console.close();
                 }

@@ -1,5 +1,6 @@
 package dev.caravan.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,10 @@ final class Reading {
 
     Supplier<String> machineName() {
         return surroundings.machineName();
+    }
+
+    boolean isOurs(InetAddress address) {
+        return surroundings.isOurs().test(address);
     }
 
     List<Fault> faults() {

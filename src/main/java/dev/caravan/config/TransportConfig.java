@@ -1,8 +1,9 @@
 package dev.caravan.config;
 
+import dev.caravan.dns.Family;
 import dev.caravan.envelope.Host;
 import java.net.InetAddress;
-import java.util.Optional;
+import java.util.List;
 
 /** A way to hand mail over, as configured. */
 public sealed interface TransportConfig {
@@ -27,20 +28,26 @@ public sealed interface TransportConfig {
      * Delivery to the recipients' MX hosts.
      *
      * @param addresses which addresses of MX hosts are dialed
-     * @param source the local address to dial from, if not the system's choice
+     * @param prefer which of both families is dialed first
+     * @param sources the local addresses to dial from, one of a family at most; none for the system's choice
      * @param allowPrivate whether MX hosts may have loopback and private addresses
      */
     record Direct(
             String name,
             int port,
             AddressFamily addresses,
-            Optional<InetAddress> source,
+            Family prefer,
+            List<InetAddress> sources,
             boolean allowPrivate,
             SiteBounds connections)
             implements TransportConfig {
 
+        public Direct {
+            sources = List.copyOf(sources);
+        }
+
         static Direct withDefaults(String name) {
-            return new Direct(name, SMTP_PORT, AddressFamily.ANY, Optional.empty(), false, SiteBounds.DEFAULT);
+            return new Direct(name, SMTP_PORT, AddressFamily.ANY, Family.IPV4, List.of(), false, SiteBounds.DEFAULT);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.caravan.config.TransportConfig.Fail;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
 import dev.caravan.config.TransportConfig.SmarthostTls;
+import dev.caravan.dns.Family;
 import dev.caravan.route.Route;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -80,20 +81,29 @@ final class TransportReader {
         int port = section.value("port", Form.PORT).orElse(TransportConfig.SMTP_PORT);
         AddressFamily family =
                 section.value("addresses", Form.oneOf(AddressFamily.class)).orElse(AddressFamily.ANY);
-        Optional<InetAddress> source = section.value("source", Form.ADDRESS);
-        if (source.filter(address -> !isOf(family, address)).isPresent()) {
-            section.fault("source", "an address of the family that addresses names");
-        }
+        Family prefer = section.value("prefer", Form.oneOf(Family.class)).orElse(Family.IPV4);
+        List<InetAddress> sources = sources(section, family);
         boolean allowPrivate = section.value("allow-private", Form.TRUTH).orElse(false);
-        return new Direct(name, port, family, source, allowPrivate, connections(section));
+        return new Direct(name, port, family, prefer, sources, allowPrivate, connections(section));
+    }
+
+    private static List<InetAddress> sources(Section section, AddressFamily family) {
+        List<InetAddress> sources = section.values("source", Form.ADDRESS);
+        if (!sources.stream().allMatch(address -> isOf(family, address))) {
+            section.fault("source", "an address of the family that addresses names");
+        } else if (sources.stream().map(Family::of).distinct().count() < sources.size()) {
+            section.fault("source", "one address, or one of each family");
+        } else if (!sources.stream().allMatch(section.reading()::isOurs)) {
+            section.fault("source", "an address of this machine");
+        }
+        return sources;
     }
 
     private static boolean isOf(AddressFamily family, InetAddress address) {
-        boolean isIpv4 = address.getAddress().length == 4;
         return switch (family) {
             case ANY -> true;
-            case IPV4 -> isIpv4;
-            case IPV6 -> !isIpv4;
+            case IPV4 -> Family.of(address) == Family.IPV4;
+            case IPV6 -> Family.of(address) == Family.IPV6;
         };
     }
 

@@ -6,21 +6,21 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 
 /** Connects without a proxy. Blocks: meant for virtual threads. */
 public final class DirectDialer implements Dialer {
 
-    private final Optional<InetAddress> source;
+    private final List<InetAddress> sources;
 
     /** The operating system chooses the source address. */
     public DirectDialer() {
-        this.source = Optional.empty();
+        this.sources = List.of();
     }
 
-    /** @param source one of this machine's addresses; only destinations of the same family can be dialed */
-    public DirectDialer(InetAddress source) {
-        this.source = Optional.of(source);
+    /** @param sources addresses of this machine; destinations of a family that is not among them cannot be dialed */
+    public DirectDialer(List<InetAddress> sources) {
+        this.sources = List.copyOf(sources);
     }
 
     @Override
@@ -32,8 +32,8 @@ public final class DirectDialer implements Dialer {
         try {
             // A session is a dialogue of small writes that are complete when they are flushed: nothing to wait for.
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            if (source.isPresent()) {
-                socket.bind(new InetSocketAddress(source.get(), 0));
+            if (!sources.isEmpty()) {
+                socket.bind(new InetSocketAddress(sourceTo(address.getAddress()), 0));
             }
             socket.connect(address, (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE));
             return socket;
@@ -41,5 +41,14 @@ public final class DirectDialer implements Dialer {
             socket.close();
             throw e;
         }
+    }
+
+    /** Left to the system it would be an address that nobody has allowed to send. */
+    private InetAddress sourceTo(InetAddress destination) throws IOException {
+        return sources.stream()
+                .filter(source -> source.getClass() == destination.getClass())
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "no source address of the family of " + destination.getHostAddress() + " is configured"));
     }
 }

@@ -9,4 +9,7 @@ public interface DnsResolver {
     DnsAnswer<MxRecord> mx(DomainName name);
 
     DnsAnswer<InetAddress> addresses(DomainName name, Family family);
+
+    /** The names of an address (PTR), without trailing dots; strangers write these, and they need not be host names. */
+    DnsAnswer<String> names(InetAddress address);
 }

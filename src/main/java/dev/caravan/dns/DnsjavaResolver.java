@@ -2,6 +2,7 @@ package dev.caravan.dns;
 
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.status.Visible;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,17 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
@@ -43,6 +50,12 @@ public final class DnsjavaResolver implements DnsResolver {
 
     /** Ours: an answer with more records is not used as a whole; nobody dials that many hosts. */
     public static final int RECORDS_MAX = 100;
+
+    /** Ours: a server may give several (RFC 8914 section 2); the first ones tell enough. */
+    private static final int EXTENDED_ERRORS_MAX = 3;
+
+    /** Ours: the text is free, and it travels in logs and notifications. */
+    private static final int EXTENDED_ERROR_CHARACTERS_MAX = 120;
 
     private record Server(SimpleResolver resolver, InetSocketAddress address) {}
 
@@ -85,13 +98,26 @@ public final class DnsjavaResolver implements DnsResolver {
         };
     }
 
+    @Override
+    public DnsAnswer<String> names(InetAddress address) {
+        Function<Record, String> reading =
+                record -> ((PTRRecord) record).getTarget().toString(true);
+        DnsAnswer<String> answer = ask(ReverseMap.fromAddress(address), Type.PTR, reading);
+        // RFC 2317: a network smaller than an octet has its reverse names elsewhere.
+        return answer instanceof DnsAnswer.Alias<String>(DomainName target, var _)
+                ? ask(target, Type.PTR, reading)
+                : answer;
+    }
+
     private <R> DnsAnswer<R> ask(DomainName name, int type, Function<Record, R> reading) {
-        Name absolute;
         try {
-            absolute = Name.fromString(name.ascii() + ".");
+            return ask(Name.fromString(name.ascii() + "."), type, reading);
         } catch (TextParseException e) {
             return new DnsAnswer.Unanswered<>(name + " cannot be asked for: " + e.getMessage());
         }
+    }
+
+    private <R> DnsAnswer<R> ask(Name absolute, int type, Function<Record, R> reading) {
         String why = "";
         for (int round = 0; round < ROUNDS; round++) {
             for (Server server : servers) {
@@ -102,7 +128,8 @@ public final class DnsjavaResolver implements DnsResolver {
                 why = reason;
             }
         }
-        return new DnsAnswer.Unanswered<>("no answer for " + Type.string(type) + " of " + name + ": " + why);
+        return new DnsAnswer.Unanswered<>(
+                "no answer for " + Type.string(type) + " of " + absolute.toString(true) + ": " + why);
     }
 
     private static <R> DnsAnswer<R> ask(Server server, Name name, int type, Function<Record, R> reading) {
@@ -119,7 +146,7 @@ public final class DnsjavaResolver implements DnsResolver {
             Message response, Name name, Function<Record, R> reading, Function<Message, Authenticity> judge) {
         int rcode = response.getRcode();
         if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-            return new DnsAnswer.Unanswered<>("the name server says " + Rcode.string(rcode));
+            return new DnsAnswer.Unanswered<>("the name server says " + Rcode.string(rcode) + extendedErrors(response));
         }
         Authenticity authenticity = judge.apply(response);
         int type = response.getQuestion().getType();
@@ -143,6 +170,31 @@ public final class DnsjavaResolver implements DnsResolver {
         return rcode == Rcode.NXDOMAIN
                 ? new DnsAnswer.NoSuchName<>(authenticity)
                 : new DnsAnswer.NoData<>(authenticity);
+    }
+
+    /** RFC 8914: why the name server could not tell. For people only: nothing is decided by it (section 6). */
+    private static String extendedErrors(Message response) {
+        OPTRecord opt = response.getOPT();
+        if (opt == null) {
+            return "";
+        }
+        String errors = opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
+                .filter(ExtendedErrorCodeOption.class::isInstance)
+                .map(ExtendedErrorCodeOption.class::cast)
+                .limit(EXTENDED_ERRORS_MAX)
+                .map(DnsjavaResolver::shown)
+                .collect(Collectors.joining("; "));
+        return errors.isEmpty() ? "" : " (" + errors + ")";
+    }
+
+    private static String shown(ExtendedErrorCodeOption error) {
+        String name = ExtendedErrorCodeOption.text(error.getErrorCode()).replace('_', ' ');
+        String text = error.getText();
+        if (text == null || text.isEmpty()) {
+            return name;
+        }
+        String beginning = text.substring(0, Math.min(text.length(), EXTENDED_ERROR_CHARACTERS_MAX));
+        return name + ": " + Visible.of(beginning);
     }
 
     private static <R> DnsAnswer<R> alias(Name target, Authenticity authenticity) {

@@ -8,7 +8,8 @@
  * <p>Every answer says how far it can be trusted, in the four words of RFC 4035 section 4.3. An answer that was proven
  * false (bogus) is no answer. Following aliases is left to who asks: each step has an authenticity of its own.
  *
- * <p>RFC 1034 and 1035, RFC 2308 (negative answers), RFC 6604 (aliases and response codes), RFC 7766 (TCP).
+ * <p>RFC 1034 and 1035, RFC 2308 (negative answers), RFC 6604 (aliases and response codes), RFC 7766 (TCP), RFC
+ * 8914 (extended errors).
  */
 @NullMarked
 package dev.caravan.dns;

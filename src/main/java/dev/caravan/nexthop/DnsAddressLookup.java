@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the domain name system for A and AAAA records. The families take turns, IPv4 first: receivers judge IPv6 senders by
- * reverse names that many lack, and a host that is reached by either family gets the mail.
+ * Asks the domain name system for A and AAAA records. The families take turns: a host that is reached by either gets the
+ * mail.
  *
- * @param families which to ask for
+ * @param families which to ask for, the preferred one first
  */
 public record DnsAddressLookup(DnsResolver resolver, List<Family> families) implements AddressLookup {
 
-    /** Both families. */
+    /** Both families, IPv4 first: receivers judge IPv6 senders by reverse names that many lack. */
     public static final List<Family> ANY = List.of(Family.IPV4, Family.IPV6);
 
     public DnsAddressLookup {
@@ -38,7 +38,7 @@ public record DnsAddressLookup(DnsResolver resolver, List<Family> families) impl
             }
         }
         if (!rows.isEmpty()) {
-            return new AddressAnswer.Found(inTurns(rows));
+            return new AddressAnswer.Found(Turns.of(rows));
         }
         return silent.isEmpty()
                 ? new AddressAnswer.None(LookupFailure.HOST_WITHOUT_ADDRESS, "the host " + host + " has no address")
@@ -55,18 +55,5 @@ public record DnsAddressLookup(DnsResolver resolver, List<Family> families) impl
             answer = resolver.addresses(target, family);
         }
         return answer;
-    }
-
-    private static List<InetAddress> inTurns(List<List<InetAddress>> rows) {
-        List<InetAddress> all = new ArrayList<>();
-        int longest = rows.stream().mapToInt(List::size).max().orElse(0);
-        for (int i = 0; i < longest; i++) {
-            for (List<InetAddress> row : rows) {
-                if (i < row.size()) {
-                    all.add(row.get(i));
-                }
-            }
-        }
-        return all;
     }
 }

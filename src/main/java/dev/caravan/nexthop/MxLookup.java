@@ -19,15 +19,29 @@ import java.util.random.RandomGenerator;
  * Finds the mail hosts of a domain, best first (RFC 5321 section 5.1).
  *
  * @param random orders hosts of equal preference; safe for many threads
+ * @param sets hears of what was found
  */
-public record MxLookup(DnsResolver resolver, RandomGenerator random) {
+public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets) {
 
     /** Ours, and the customary bound of resolvers: no honest domain is the alias of an alias that often. */
     public static final int CNAME_CHAIN_MAX = 16;
 
+    /** For whom it does not matter which domains are at the same hosts. */
+    public MxLookup(DnsResolver resolver, RandomGenerator random) {
+        this(resolver, random, new MxSets());
+    }
+
     private record Ranked(MxHost host, int preference, int lot) {}
 
     public MxAnswer hosts(DomainName domain) {
+        MxAnswer answer = ask(domain);
+        if (answer instanceof MxAnswer.Hosts(List<MxHost> hosts)) {
+            sets.learned(domain, hosts);
+        }
+        return answer;
+    }
+
+    private MxAnswer ask(DomainName domain) {
         DomainName name = domain;
         Authenticity authenticity = Authenticity.SECURE;
         for (int step = 0; step <= CNAME_CHAIN_MAX; step++) {

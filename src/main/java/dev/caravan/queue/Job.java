@@ -3,6 +3,7 @@ package dev.caravan.queue;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Recipient;
+import dev.caravan.nexthop.AddressesTried;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,14 @@ public record Job(
         return new Job(
                 id, messageId, account, envelope, nextHop, content, arrival, expires, transport, priority, reporting,
                 other);
+    }
+
+    /** After an attempt at these addresses. */
+    public Job afterTrying(AddressesTried more) {
+        return more.isEmpty()
+                ? this
+                : withProgress(
+                        progress.withAddressesTried(progress.addressesTried().and(more)));
     }
 
     /** The same under another id: a part that goes its own way. */

@@ -1,5 +1,6 @@
 package dev.caravan.queue;
 
+import dev.caravan.nexthop.AddressesTried;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param deferralReported whether the first deferral was reported
  * @param delayNotified whether the sender got a delayed notification
  * @param lastError why the last attempt did not deliver, in one line
+ * @param addressesTried where attempts have been, for the choice of the next one's addresses
  */
 public record Progress(
         int attempts,
@@ -21,10 +23,30 @@ public record Progress(
         int outcomes,
         boolean deferralReported,
         boolean delayNotified,
-        Optional<String> lastError) {
+        Optional<String> lastError,
+        AddressesTried addressesTried) {
 
     /** Before the first attempt. */
     public static Progress start(Instant due) {
-        return new Progress(0, due, 0, 0, false, false, Optional.empty());
+        return new Progress(0, due, 0, 0, false, false, Optional.empty(), AddressesTried.NONE);
+    }
+
+    public Progress withDue(Instant other) {
+        return new Progress(
+                attempts, other, inDoubtInARow, outcomes, deferralReported, delayNotified, lastError, addressesTried);
+    }
+
+    public Progress withInDoubtInARow(int times) {
+        return new Progress(attempts, due, times, outcomes, deferralReported, delayNotified, lastError, addressesTried);
+    }
+
+    public Progress withLastError(Optional<String> other) {
+        return new Progress(
+                attempts, due, inDoubtInARow, outcomes, deferralReported, delayNotified, other, addressesTried);
+    }
+
+    /** After an attempt at these addresses. */
+    public Progress withAddressesTried(AddressesTried other) {
+        return new Progress(attempts, due, inDoubtInARow, outcomes, deferralReported, delayNotified, lastError, other);
     }
 }

@@ -25,4 +25,9 @@ public record SandboxResolver() implements DnsResolver {
                 ? new DnsAnswer.Records<>(List.of(HERE), Authenticity.INSECURE)
                 : new DnsAnswer.NoData<>(Authenticity.INSECURE);
     }
+
+    @Override
+    public DnsAnswer<String> names(InetAddress address) {
+        return new DnsAnswer.NoData<>(Authenticity.INSECURE);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.transport;
 
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.RecipientOutcome;
 import java.time.Duration;
@@ -13,10 +14,17 @@ public sealed interface AttemptResult {
      *
      * @param outcomes one per recipient of the envelope, in its order
      * @param signal what the attempt says about the site, whatever became of the recipients
+     * @param addressesTried where it has been: for the next attempt's choice
      */
-    record Attempted(List<RecipientOutcome> outcomes, SiteSignal signal) implements AttemptResult {
+    record Attempted(List<RecipientOutcome> outcomes, SiteSignal signal, AddressesTried addressesTried)
+            implements AttemptResult {
         public Attempted {
             outcomes = List.copyOf(outcomes);
+        }
+
+        /** Which addresses it was made at is no matter to a next one. */
+        public Attempted(List<RecipientOutcome> outcomes, SiteSignal signal) {
+            this(outcomes, signal, AddressesTried.NONE);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caravan.transport;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
 import dev.caravan.message.MessageContent;
+import dev.caravan.nexthop.AddressesTried;
 
 /**
  * One try at one next hop.
@@ -11,5 +12,12 @@ import dev.caravan.message.MessageContent;
  * @param envelope all recipients share the next hop
  * @param nextHop the recipients' domain or address literal; transports with a host of their own ignore it
  * @param attempt 1 for the first
+ * @param addressesTried where earlier attempts have been
  */
-public record DeliveryAttempt(String id, Envelope envelope, MessageContent content, Host nextHop, int attempt) {}
+public record DeliveryAttempt(
+        String id,
+        Envelope envelope,
+        MessageContent content,
+        Host nextHop,
+        int attempt,
+        AddressesTried addressesTried) {}

@@ -10,6 +10,7 @@ import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
+import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Fate;
 import dev.caravan.transport.Verdict.Next;
@@ -26,6 +27,9 @@ import java.util.Collection;
 public final class FailurePolicy {
 
     private static final int SERVICE_NOT_AVAILABLE = 421;
+    /** RFC 3463 section 3.8: security or policy. */
+    private static final int POLICY_SUBJECT = 7;
+
     private static final int TOO_MANY_RECIPIENTS = 552;
     private static final EnhancedStatusCode TOO_MANY_RECIPIENTS_STATUS = new EnhancedStatusCode(5, 5, 3);
 
@@ -39,7 +43,7 @@ public final class FailurePolicy {
         if (reply.code() == SERVICE_NOT_AVAILABLE) {
             return serviceNotAvailable(phase, reply, situation);
         }
-        Fate fate = fate(reply);
+        Fate fate = fate(reply, situation);
         return switch (phase) {
             case CONNECT, GREETING, EHLO -> replied(fate, Scope.HOST, Next.NEXT_HOST, status(phase, reply));
             case STARTTLS -> tls(situation);
@@ -156,11 +160,17 @@ public final class FailurePolicy {
         return fate == PERMANENT ? Next.STOP : Next.NEXT_HOST;
     }
 
-    private static Fate fate(Reply reply) {
+    private static Fate fate(Reply reply, Situation situation) {
         // RFC 5321 section 4.5.3.1.10: 552 was once the code for too many recipients, which is worth another try.
         boolean tooMany = reply.code() == TOO_MANY_RECIPIENTS
                 && reply.enhanced().filter(TOO_MANY_RECIPIENTS_STATUS::equals).isPresent();
-        return reply.isPermanent() && !tooMany ? PERMANENT : TRANSIENT;
+        return reply.isPermanent() && !tooMany && !mayDependOnOurAddress(reply, situation) ? PERMANENT : TRANSIENT;
+    }
+
+    /** Block lists and rules about reverse names know senders by address: by the other family we are somebody else. */
+    private static boolean mayDependOnOurAddress(Reply reply, Situation situation) {
+        return situation.otherFamily() == OtherFamily.UNTRIED
+                && reply.enhanced().filter(e -> e.subject() == POLICY_SUBJECT).isPresent();
     }
 
     private static EnhancedStatusCode status(Phase phase, Reply reply) {

@@ -3,6 +3,7 @@ package dev.caravan.transport;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpClient.TlsMode;
@@ -14,6 +15,7 @@ import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.Situation.Demand;
+import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Next;
 import java.net.InetAddress;
@@ -40,6 +42,7 @@ public final class HostWalk {
     private final Demand demand;
     private final Instant start;
     private final Ledger ledger;
+    private AddressesTried visited = AddressesTried.NONE;
 
     public HostWalk(DeliveryAttempt attempt, Sessions sessions) {
         this.attempt = attempt;
@@ -80,23 +83,33 @@ public final class HostWalk {
 
     /** Call once, at the end. */
     public Attempted result() {
-        return new Attempted(ledger.outcomes(), ledger.signal());
+        return new Attempted(ledger.outcomes(), ledger.signal(), visited);
     }
 
-    private void visit(Candidate host, List<InetAddress> addresses, TlsMode tls) {
+    private void visit(Candidate host, List<InetAddress> found, TlsMode tls) {
+        List<InetAddress> addresses = attempt.addressesTried().order(host.host(), found);
+        OtherFamily otherFamily = otherFamily(host, addresses);
         for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_PER_HOST_MAX))) {
             InetSocketAddress socketAddress = new InetSocketAddress(address, host.port());
-            Stop stop = new Stop(new ConnectionKey(host.host(), socketAddress, tls, sessions.identity()));
+            Stop stop = new Stop(new ConnectionKey(host.host(), socketAddress, tls, sessions.identity()), otherFamily);
             Next next = stop.call();
             if (next == Next.IN_CLEAR) {
                 // RFC 7435: one more try, without TLS. In clear nothing can ask for this a second time.
-                next = new Stop(new ConnectionKey(host.host(), socketAddress, TlsMode.NONE, sessions.identity()))
+                next = new Stop(
+                                new ConnectionKey(host.host(), socketAddress, TlsMode.NONE, sessions.identity()),
+                                otherFamily)
                         .call();
             }
             if (next != Next.NEXT_ADDRESS) {
                 return;
             }
         }
+    }
+
+    private OtherFamily otherFamily(Candidate host, List<InetAddress> addresses) {
+        boolean dualStack =
+                addresses.stream().map(InetAddress::getClass).distinct().count() > 1;
+        return dualStack && !attempt.addressesTried().knows(host.host()) ? OtherFamily.UNTRIED : OtherFamily.NONE;
     }
 
     private void note(Verdict verdict, String text, Hop hop) {
@@ -122,9 +135,11 @@ public final class HostWalk {
     private final class Stop {
 
         private final ConnectionKey key;
+        private final OtherFamily otherFamily;
 
-        Stop(ConnectionKey key) {
+        Stop(ConnectionKey key, OtherFamily otherFamily) {
             this.key = key;
+            this.otherFamily = otherFamily;
         }
 
         Next call() {
@@ -143,6 +158,9 @@ public final class HostWalk {
                 connection = sessions.client().connect(key.address(), key.host(), key.tls());
             } catch (SmtpFailure failure) {
                 Verdict verdict = FailurePolicy.of(failure, situation(Session.NEW));
+                if (failure.phase() != Phase.CONNECT) {
+                    visited = visited.and(key.host(), key.address().getAddress());
+                }
                 if (failure.reply().isPresent() || failure.phase().compareTo(Phase.GREETING) > 0) {
                     ledger.markReached();
                 }
@@ -156,6 +174,7 @@ public final class HostWalk {
         }
 
         private Next handOver(SmtpConnection connection, Session session) {
+            visited = visited.and(key.host(), key.address().getAddress());
             List<Recipient> pending = ledger.pending();
             Envelope envelope = attempt.envelope().withRecipients(pending);
             TransactionResult result;
@@ -231,7 +250,7 @@ public final class HostWalk {
         }
 
         private Situation situation(Session session) {
-            return new Situation(key.tls(), session, demand);
+            return new Situation(key.tls(), session, demand, otherFamily);
         }
     }
 }

@@ -109,7 +109,7 @@ final class Ledger {
         }
         Fate fate = FailurePolicy.together(
                 line.troubles.stream().map(Trouble::verdict).toList());
-        Trouble telling = line.troubles.reversed().stream()
+        Trouble telling = line.troubles.stream()
                 .max(Comparator.comparingInt(t -> weight(t.verdict())))
                 .orElseThrow();
         return outcome(line.recipient.path(), fate, telling.diagnostic());

@@ -6,7 +6,19 @@ import dev.caravan.message.MessageContent;
 import dev.caravan.smtp.SmtpClient.TlsMode;
 
 /** What else counts when a failure is judged. */
-public record Situation(TlsMode tls, Session session, Demand demand) {
+public record Situation(TlsMode tls, Session session, Demand demand, OtherFamily otherFamily) {
+
+    /** With a host that is at one kind of address only, as far as it matters. */
+    public Situation(TlsMode tls, Session session, Demand demand) {
+        this(tls, session, demand, OtherFamily.NONE);
+    }
+
+    /** Whether the host has addresses of a family at which this message was not judged yet. */
+    public enum OtherFamily {
+        NONE,
+        /** The message is at this host for the first time, and the host has IPv4 and IPv6 addresses. */
+        UNTRIED
+    }
 
     /** Where the connection came from. */
     public enum Session {

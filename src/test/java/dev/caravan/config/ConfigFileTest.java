@@ -13,6 +13,7 @@ import dev.caravan.config.TransportConfig.Fail;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
 import dev.caravan.config.TransportConfig.SmarthostTls;
+import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
@@ -121,6 +122,26 @@ class ConfigFileTest {
         assertThat(config.smtpTimeouts().mail()).isEqualTo(SmtpTimeouts.RFC5321.mail());
     }
 
+    @Test
+    void aSourceThatThisMachineDoesNotHaveIsRefused() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("c.yaml"),
+                Loading.ACCOUNT + "transports: [{name: a, type: direct, source: [192.0.2.1, \"::1\"]}]");
+        Surroundings surroundings =
+                new Surroundings(new Environment(Map.of()), () -> "m.example", InetAddress::isLoopbackAddress);
+
+        assertThat(new ConfigFile(Optional.of(file), surroundings).load())
+                .isInstanceOfSatisfying(
+                        ConfigResult.Refused.class,
+                        refused -> assertThat(refused.faults())
+                                .singleElement()
+                                .satisfies(fault -> assertThat(fault.path() + " " + fault.wanted())
+                                        .isEqualTo("transports[0].source an address of this machine")));
+        assertThat(Surroundings.ofProcess().isOurs())
+                .accepts(InetAddress.ofLiteral("127.0.0.9"))
+                .rejects(InetAddress.ofLiteral("192.0.2.1"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"machine", "172.17.0.2", "not a name", ""})
     void aMachineWithoutAFullNameIsWarnedOf(String machineName) throws IOException, BadConfig {
@@ -140,7 +161,7 @@ class ConfigFileTest {
                 transports:
                   - {name: relay, type: smarthost, host: smtp.example.org, connections: 5}
                   - {name: tls, type: smarthost, host: 192.0.2.1, tls: implicit, connections: {min: 2, max: 3}}
-                  - {name: direct, type: direct, port: 2525, addresses: ipv6, source: "2001:db8::1", allow-private: true}
+                  - {name: direct, type: direct, port: 2525, prefer: ipv6, source: [192.0.2.1, "2001:db8::1"], allow-private: true}
                   - {name: never, type: fail, code: 450, text: try later}
                   - {name: archive, type: camel, uri: "file:archive?fileName=x"}
                 """);
@@ -157,8 +178,9 @@ class ConfigFileTest {
                         new Direct(
                                 "direct",
                                 2525,
-                                AddressFamily.IPV6,
-                                Optional.of(InetAddress.ofLiteral("2001:db8::1")),
+                                AddressFamily.ANY,
+                                Family.IPV6,
+                                List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1")),
                                 true,
                                 SiteBounds.DEFAULT),
                         new Fail("never", 450, "try later"),

@@ -90,6 +90,7 @@ class FaultsTest {
                 "transports: [{name: a, type: direct, connections: 0}] | transports[0].connections | \"0\"  | from 1 to 1000",
                 "transports: [{name: a, type: direct, connections: {min: 9, max: 2}}] | transports[0].connections.min | \"9\" | which is 2",
                 "transports: [{name: a, type: direct, addresses: ipv4, source: '::1'}] | transports[0].source | \"::1\" | of the family",
+                "transports: [{name: a, type: direct, prefer: both}] | transports[0].prefer | \"both\" | one of ipv4, ipv6",
                 "transports: [{name: a, type: fail, port: 1}] | transports[0].port        | an unknown key   | one of name, type, code, text",
                 "hostnam: secret                              | hostnam                   | an unknown key   | hostname, the nearest",
                 "limits: {in-flight-job: 3}                   | limits.in-flight-job      | an unknown key   | in-flight-jobs, the nearest",

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DirectDialerTest {
@@ -27,9 +28,22 @@ class DirectDialerTest {
     void connectsFromTheSourceAddress() throws IOException {
         InetAddress source = InetAddress.ofLiteral("127.0.0.2");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-                Socket _ = new DirectDialer(source).dial(addressOf(server), LIMIT);
+                Socket _ = new DirectDialer(List.of(source)).dial(addressOf(server), LIMIT);
                 Socket accepted = server.accept()) {
             assertThat(accepted.getInetAddress()).isEqualTo(source);
+        }
+    }
+
+    @Test
+    void connectsFromTheSourceAddressOfTheDestinationsFamilyAndFromNoOther() throws IOException {
+        InetAddress ipv4 = InetAddress.ofLiteral("127.0.0.2");
+        InetAddress ipv6 = InetAddress.ofLiteral("::1");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+                Socket _ = new DirectDialer(List.of(ipv6, ipv4)).dial(addressOf(server), LIMIT);
+                Socket accepted = server.accept()) {
+            assertThat(accepted.getInetAddress()).isEqualTo(ipv4);
+            assertThatThrownBy(() -> new DirectDialer(List.of(ipv6)).dial(addressOf(server), LIMIT))
+                    .hasMessageContaining("no source address of the family of 127.0.0.1");
         }
     }
 

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -67,6 +70,28 @@ class DnsjavaResolverTest {
                 .isInstanceOfSatisfying(
                         DnsAnswer.Unanswered.class,
                         u -> assertThat(u.why()).contains("MX of example.org").contains(Rcode.string(rcode)));
+    }
+
+    @Test
+    void tellsWhyTheNameServerCouldNotAnswerInWordsThatAreFitForALog() throws IOException {
+        assertThat(mx(question -> failing(
+                        question,
+                        new ExtendedErrorCodeOption(ExtendedErrorCodeOption.SIGNATURE_EXPIRED, "since\r\nyesterday"),
+                        new ExtendedErrorCodeOption(ExtendedErrorCodeOption.NO_REACHABLE_AUTHORITY))))
+                .isInstanceOfSatisfying(
+                        DnsAnswer.Unanswered.class,
+                        u -> assertThat(u.why())
+                                .endsWith("SERVFAIL (SIGNATURE EXPIRED: since\\u000D\\u000Ayesterday;"
+                                        + " NO REACHABLE AUTHORITY)"));
+    }
+
+    @Test
+    void tellsNoMoreThanABoundedPartOfWhatANameServerSays() throws IOException {
+        ExtendedErrorCodeOption wordy = new ExtendedErrorCodeOption(0, "x".repeat(250));
+        assertThat(mx(question -> failing(question, wordy, wordy, wordy, wordy)))
+                .isInstanceOfSatisfying(
+                        DnsAnswer.Unanswered.class,
+                        u -> assertThat(u.why()).hasSizeBetween(360, 500).contains("x".repeat(120) + ";"));
     }
 
     @Test
@@ -126,6 +151,21 @@ class DnsjavaResolverTest {
     }
 
     @Test
+    void readsTheNamesOfAnAddressAlsoWhereTheyAreDelegatedByAnAlias() throws IOException {
+        UnaryOperator<Message> server = question -> {
+            boolean first = question.getQuestion().getName().equals(Name.fromConstantString("1.2.0.192.in-addr.arpa."));
+            return (first
+                            ? answering("1.2.0.192.in-addr.arpa. CNAME 1.small.example.")
+                            : answering("1.small.example. PTR mail.example."))
+                    .apply(question);
+        };
+        try (FakeNameServer names = new FakeNameServer(server)) {
+            assertThat(resolver(names).names(InetAddress.ofLiteral("192.0.2.1")))
+                    .isEqualTo(new DnsAnswer.Records<>(List.of("mail.example"), Authenticity.INSECURE));
+        }
+    }
+
+    @Test
     void doesNotLookAtHostFiles() throws IOException {
         try (FakeNameServer names = new FakeNameServer(question -> reply(question, Rcode.NXDOMAIN))) {
             assertThat(resolver(names).addresses(DomainName.parse("localhost"), Family.IPV4))
@@ -156,6 +196,14 @@ class DnsjavaResolverTest {
         try (FakeNameServer names = new FakeNameServer(server)) {
             return resolver(names).mx(DOMAIN);
         }
+    }
+
+    private static Message failing(Message question, EDNSOption... options) {
+        // RFC 8914 section 2: only who speaks EDNS is told.
+        assertThat(question.getOPT()).isNotNull();
+        Message answer = reply(question, Rcode.SERVFAIL);
+        answer.addRecord(new OPTRecord(1_232, 0, 0, 0, options), Section.ADDITIONAL);
+        return answer;
     }
 
     private static DnsResolver resolver(FakeNameServer names) {

@@ -18,7 +18,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 
 /** A name server on loopback that answers over UDP and TCP as a test tells it. */
-final class FakeNameServer implements AutoCloseable {
+public final class FakeNameServer implements AutoCloseable {
 
     private static final int DATAGRAM_OCTETS_MAX = 4_096;
 
@@ -28,31 +28,31 @@ final class FakeNameServer implements AutoCloseable {
     private final AtomicInteger streams = new AtomicInteger();
 
     /** @param overUdp makes an answer of a question, or null for silence; likewise over TCP */
-    FakeNameServer(UnaryOperator<Message> overUdp, UnaryOperator<Message> overTcp) throws IOException {
+    public FakeNameServer(UnaryOperator<Message> overUdp, UnaryOperator<Message> overTcp) throws IOException {
         tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
         Thread.ofVirtual().start(() -> serve(overUdp));
         Thread.ofVirtual().start(() -> accept(overTcp));
     }
 
-    FakeNameServer(UnaryOperator<Message> both) throws IOException {
+    public FakeNameServer(UnaryOperator<Message> both) throws IOException {
         this(both, both);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
     }
 
-    int datagrams() {
+    public int datagrams() {
         return datagrams.get();
     }
 
-    int streams() {
+    public int streams() {
         return streams.get();
     }
 
     /** An answer to the question with nothing in it yet. */
-    static Message reply(Message question, int rcode) {
+    public static Message reply(Message question, int rcode) {
         Message reply = new Message(question.getHeader().getID());
         reply.getHeader().setFlag(Flags.QR);
         reply.getHeader().setFlag(Flags.RA);

@@ -20,6 +20,7 @@ public final class FakeNames implements DnsResolver {
     private final Map<DomainName, List<MxRecord>> mx = new HashMap<>();
     private final Map<DomainName, List<InetAddress>> addresses = new HashMap<>();
     private final Map<DomainName, DomainName> aliases = new HashMap<>();
+    private final Map<InetAddress, List<String>> reverse = new HashMap<>();
     private final Set<DomainName> silent = new HashSet<>();
     private Authenticity authenticity = Authenticity.INDETERMINATE;
     private final List<String> asked = new ArrayList<>();
@@ -39,6 +40,11 @@ public final class FakeNames implements DnsResolver {
 
     public FakeNames alias(String name, String target) {
         aliases.put(DomainName.parse(name), DomainName.parse(target));
+        return this;
+    }
+
+    public FakeNames reverse(String literal, String... its) {
+        reverse.put(InetAddress.ofLiteral(literal), List.of(its));
         return this;
     }
 
@@ -71,6 +77,13 @@ public final class FakeNames implements DnsResolver {
                 addresses.getOrDefault(name, List.of()).stream()
                         .filter(a -> a.getAddress().length == octets)
                         .toList());
+    }
+
+    @Override
+    public DnsAnswer<String> names(InetAddress address) {
+        return reverse.containsKey(address)
+                ? new DnsAnswer.Records<>(reverse.get(address), authenticity)
+                : new DnsAnswer.NoSuchName<>(authenticity);
     }
 
     private <R> DnsAnswer<R> answer(DomainName name, List<R> records) {

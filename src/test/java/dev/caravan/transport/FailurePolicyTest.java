@@ -11,6 +11,7 @@ import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.Situation.Demand;
+import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Fate;
 import dev.caravan.transport.Verdict.Next;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailurePolicyTest {
+
+    private static final String DUAL_STACK = " dual-stack";
 
     /** Cells of one row of the page. */
     record Row(
@@ -134,6 +137,17 @@ class FailurePolicyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void every421AsksTheSiteForLessAndIsNeverFinal(Phase phase) {
+        for (Session session : Session.values()) {
+            Situation situation = new Situation(TlsMode.OPPORTUNISTIC, session, Demand.NOTHING);
+            Verdict verdict = FailurePolicy.of(phase, Reply.of(421, "less"), situation);
+            assertThat(FailurePolicy.asksForLess(verdict)).isTrue();
+            assertThat(verdict.fate()).isEqualTo(Fate.TRANSIENT);
+        }
+    }
+
     @Test
     void statusClassAlwaysFollowsTheFate() {
         for (Phase phase : Phase.values()) {
@@ -163,14 +177,22 @@ class FailurePolicyTest {
         return rows;
     }
 
-    private static Verdict judged(String event, Situation situation) {
+    static Verdict judged(String event, Situation situation) {
         String[] words = event.split(" ", 2);
         if (words[0].equals("lookup")) {
             return FailurePolicy.of(LookupFailure.valueOf(name(words[1])));
         }
         Phase phase = Phase.valueOf(words[0]);
         if (words[1].matches("\\d.*")) {
-            return FailurePolicy.of(phase, reply(words[1]), situation);
+            boolean dualStack = words[1].endsWith(DUAL_STACK);
+            return FailurePolicy.of(
+                    phase,
+                    reply(words[1].replace(DUAL_STACK, "")),
+                    new Situation(
+                            situation.tls(),
+                            situation.session(),
+                            situation.demand(),
+                            dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE));
         }
         boolean doubt = words[1].equals("doubt");
         Kind kind = doubt ? Kind.CONNECTION : Kind.valueOf(name(words[1]));

@@ -5,12 +5,14 @@ import dev.caravan.envelope.ForwardPath;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpClient;
 import dev.caravan.smtp.SmtpConnection;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult;
+import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
 import java.net.InetSocketAddress;
@@ -90,6 +92,11 @@ public final class FakeServers implements SmtpClient {
         return recipient -> new TransactionResult.Refused(recipient, Phase.RCPT, Reply.of(code, "no"));
     }
 
+    public static Answer refusing(int code, String enhanced) {
+        Reply reply = new Reply(code, EnhancedStatusCode.parse(enhanced), List.of("no"));
+        return recipient -> new TransactionResult.Refused(recipient, Phase.RCPT, reply);
+    }
+
     public static Answer breaking(SmtpFailure failure) {
         return recipient -> new TransactionResult.Broken(recipient, failure);
     }
@@ -110,6 +117,11 @@ public final class FakeServers implements SmtpClient {
     }
 
     public static DeliveryAttempt attempt(Envelope envelope) {
+        return attempt(envelope, AddressesTried.NONE);
+    }
+
+    /** One after others that have been somewhere. */
+    public static DeliveryAttempt attempt(Envelope envelope, AddressesTried tried) {
         MessageContent content = MessageContent.of(
                 "Subject: hello\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII), MessageContent.Needs.SEVEN_BIT);
         return new DeliveryAttempt(
@@ -117,7 +129,8 @@ public final class FakeServers implements SmtpClient {
                 envelope,
                 content,
                 envelope.recipients().getFirst().path().host(),
-                1);
+                tried.isEmpty() ? 1 : 2,
+                tried);
     }
 
     /** A scripted session. */

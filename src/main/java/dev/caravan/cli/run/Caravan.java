@@ -197,10 +197,11 @@ public final class Caravan implements AutoCloseable {
         worker.reconfigured(schedule(changed.policy().retry()));
     }
 
-    private static Policy policyOf(CaravanConfig config) {
+    private Policy policyOf(CaravanConfig config) {
         return Ways.policy(
                 config.policy(),
-                config.mode() == CaravanConfig.Mode.SANDBOX ? Loopback.ALLOWED : Loopback.AS_CONFIGURED);
+                config.mode() == CaravanConfig.Mode.SANDBOX ? Loopback.ALLOWED : Loopback.AS_CONFIGURED,
+                network.mxSets()::placeOf);
     }
 
     private static RetrySchedule schedule(Retry retry) {

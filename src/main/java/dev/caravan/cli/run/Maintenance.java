@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** What is done now and then: idle connections, changed configuration, things kept for long enough, the disk. */
+/** What is done now and then: idle connections, changed configuration, changed sites, things kept for long enough, the disk. */
 final class Maintenance implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Maintenance.class);
@@ -52,6 +52,9 @@ final class Maintenance implements AutoCloseable {
         caravan.network().evictIdle();
         disk.check();
         caravan.reloadIfChanged();
+        if (caravan.network().mxSets().takeChanged()) {
+            caravan.worker().sitesChanged();
+        }
     }
 
     private void seldom() throws Exception {

@@ -10,6 +10,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.MxLookup;
+import dev.caravan.nexthop.MxSets;
 import dev.caravan.nexthop.SystemAddressLookup;
 import dev.caravan.sandbox.SandboxDialer;
 import dev.caravan.sandbox.SandboxResolver;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
@@ -44,6 +46,7 @@ final class Network implements AutoCloseable {
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
+    private final MxSets mxSets = new MxSets();
 
     private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) {
         this.hostname = config.hostname();
@@ -84,10 +87,19 @@ final class Network implements AutoCloseable {
     }
 
     void addTo(CamelContext context) {
-        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong());
+        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets);
         context.addComponent("mx", new MxComponent(this::sessions, mx));
-        context.addComponent("smarthost", new SmarthostComponent(sessions(Optional.empty()), smarthosts));
+        context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts));
         context.addComponent("fail", new FailComponent());
+    }
+
+    DnsResolver resolver() {
+        return resolver;
+    }
+
+    /** Which domains share their mail hosts. */
+    MxSets mxSets() {
+        return mxSets;
     }
 
     /** To be called now and then: closes what has been idle for too long. */
@@ -101,13 +113,21 @@ final class Network implements AutoCloseable {
         sink.ifPresent(SmtpSink::close);
     }
 
-    private Sessions sessions(Optional<InetAddress> source) {
+    /** @param sources local addresses to dial from; none leaves the choice to the system */
+    private Sessions sessions(List<InetAddress> sources) {
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
-                .orElseGet(() -> source.map(DirectDialer::new).orElseGet(DirectDialer::new));
+                .orElseGet(() -> sources.isEmpty() ? new DirectDialer() : new DirectDialer(sources));
         return new Sessions(
                 new DirectSmtpClient(SmtpOptions.of(dialer, hostname).withTimeouts(timeouts)),
                 pool,
-                new Identity(source.map(InetAddress::getHostAddress).orElse("any"), ""),
+                new Identity(identity(sources), ""),
                 clock);
+    }
+
+    private static String identity(List<InetAddress> sources) {
+        return sources.isEmpty()
+                ? "any"
+                : String.join(
+                        ",", sources.stream().map(InetAddress::getHostAddress).toList());
     }
 }

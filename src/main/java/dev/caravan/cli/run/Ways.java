@@ -8,10 +8,13 @@ import dev.caravan.route.RouteSelector;
 import dev.caravan.route.camel.Policy;
 import dev.caravan.route.camel.Policy.Way;
 import dev.caravan.site.SiteLimits;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Makes a policy of what is configured: each transport becomes a Camel endpoint. */
 final class Ways {
@@ -21,11 +24,14 @@ final class Ways {
 
     private Ways() {}
 
-    /** @param loopback whether direct delivery may reach this machine: in the sandbox it must */
-    static Policy policy(DeliveryPolicy configured, Loopback loopback) {
+    /**
+     * @param loopback whether direct delivery may reach this machine: in the sandbox it must
+     * @param places the site that a next hop's own mail hosts are
+     */
+    static Policy policy(DeliveryPolicy configured, Loopback loopback, Function<Host, String> places) {
         Map<String, Way> ways = new HashMap<>();
         configured.transports().forEach(transport -> ways.put(transport.name(), way(transport, loopback)));
-        return new Policy(new RouteSelector(configured.routeTable()), ways);
+        return new Policy(new RouteSelector(configured.routeTable()), ways, places);
     }
 
     /** Whether direct delivery may reach this machine. */
@@ -56,7 +62,13 @@ final class Ways {
         String allowed = loopback == Loopback.ALLOWED ? "loopback" : "false";
         return "mx:direct?port=" + d.port() + "&allowPrivate=" + (d.allowPrivate() ? "true" : allowed) + "&addresses="
                 + d.addresses().name().toLowerCase(Locale.ROOT)
-                + d.source().map(a -> "&source=" + a.getHostAddress()).orElse("");
+                + "&prefer=" + d.prefer().name().toLowerCase(Locale.ROOT)
+                + (d.sources().isEmpty()
+                        ? ""
+                        : "&source="
+                                + d.sources().stream()
+                                        .map(InetAddress::getHostAddress)
+                                        .collect(Collectors.joining(",")));
     }
 
     private static String place(Host host, int port) {

@@ -1,5 +1,6 @@
 package dev.caravan.queue.artemis;
 
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
@@ -98,7 +99,14 @@ final class Desk {
         Progress p = job.progress();
         int reported = p.outcomes() + job.envelope().recipients().size();
         return job.withProgress(new Progress(
-                p.attempts(), p.due(), 0, reported, p.deferralReported(), p.delayNotified(), p.lastError()));
+                p.attempts(),
+                p.due(),
+                0,
+                reported,
+                p.deferralReported(),
+                p.delayNotified(),
+                p.lastError(),
+                p.addressesTried()));
     }
 
     private static Flight take(LaneSession session, JobId id, String queue, Predicate<ClientMessage> wanted)
@@ -144,7 +152,7 @@ final class Desk {
                 job.transport(),
                 job.priority(),
                 job.reporting(),
-                new Progress(0, now, 0, p.outcomes(), false, false, p.lastError()));
+                new Progress(0, now, 0, p.outcomes(), false, false, p.lastError(), AddressesTried.NONE));
     }
 
     /** A failed job's content has a reference of its own, which goes with time: the job needs one again. */

@@ -15,6 +15,7 @@ import dev.caravan.envelope.RequireTls;
 import dev.caravan.envelope.Ret;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent.Needs;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
@@ -24,9 +25,12 @@ import dev.caravan.queue.Reporting;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +40,8 @@ import java.util.function.Function;
  * absent ones have defaults: workers of neighbouring versions understand each other. The octets are not in it.
  */
 final class JobCodec {
+
+    private static final String ADDRESSES_TRIED = "addressesTried";
 
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
@@ -179,6 +185,43 @@ final class JobCodec {
             json.writeBooleanField("delayNotified", true);
         }
         writeOptional(json, "lastError", p.lastError());
+        writeAddressesTried(json, p.addressesTried());
+    }
+
+    private static void writeAddressesTried(JsonGenerator json, AddressesTried tried) throws IOException {
+        if (tried.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart(ADDRESSES_TRIED);
+        for (Map.Entry<String, List<InetAddress>> host : tried.byHost().entrySet()) {
+            json.writeArrayFieldStart(host.getKey());
+            for (InetAddress address : host.getValue()) {
+                json.writeString(address.getHostAddress());
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static AddressesTried readAddressesTried(JsonNode json) {
+        Map<String, List<InetAddress>> byHost = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> host : json.properties()) {
+            List<InetAddress> addresses = new ArrayList<>();
+            host.getValue().forEach(address -> literal(address.asText()).ifPresent(addresses::add));
+            if (!addresses.isEmpty()) {
+                byHost.put(host.getKey(), addresses);
+            }
+        }
+        return new AddressesTried(byHost);
+    }
+
+    /** An address that names an interface this machine does not have is as good as none. */
+    private static Optional<InetAddress> literal(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Progress readProgress(JsonNode json) {
@@ -189,7 +232,8 @@ final class JobCodec {
                 json.path("outcomes").asInt(),
                 json.path("deferralReported").asBoolean(),
                 json.path("delayNotified").asBoolean(),
-                optional(json, "lastError", t -> t));
+                optional(json, "lastError", t -> t),
+                readAddressesTried(json.path(ADDRESSES_TRIED)));
     }
 
     private static void writeOptional(JsonGenerator json, String name, Optional<String> value) throws IOException {

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Which jobs to list.
  *
- * @param site the place of a site, for example {@code example.org}, or transport and place
+ * @param site the place of a site, for example {@code mx.example.org}, or transport and place; or a next-hop domain
  * @param offset matches to leave out first
  * @param limit matches to show
  */

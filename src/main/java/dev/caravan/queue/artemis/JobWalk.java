@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
-import dev.caravan.queue.Progress;
 import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
@@ -133,18 +132,10 @@ final class JobWalk {
         if (JobMessage.appended(message).length == 0) {
             return job;
         }
-        Progress p = job.progress();
         Optional<String> error = QueueMessage.notice(message).concerns().stream()
                 .findFirst()
                 .map(c -> c.why().summary());
-        return job.withProgress(new Progress(
-                p.attempts(),
-                p.due(),
-                p.inDoubtInARow(),
-                p.outcomes(),
-                p.deferralReported(),
-                p.delayNotified(),
-                error.or(p::lastError)));
+        return job.withProgress(job.progress().withLastError(error.or(job.progress()::lastError)));
     }
 
     private Optional<JobView> view(JsonNode message, JobState state) {

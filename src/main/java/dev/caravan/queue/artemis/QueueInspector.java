@@ -262,7 +262,11 @@ public final class QueueInspector {
             return query.state().filter(s -> s != view.state()).isEmpty()
                     && query.site()
                             .filter(s -> !s.equals(view.site().place())
-                                    && !s.equals(view.site().toString()))
+                                    && !s.equals(view.site().toString())
+                                    && view.job()
+                                            .filter(job ->
+                                                    s.equals(job.nextHop().text()))
+                                            .isEmpty())
                             .isEmpty();
         }
     }

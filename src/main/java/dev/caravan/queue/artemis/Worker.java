@@ -111,6 +111,11 @@ public final class Worker implements AutoCloseable {
     public void reconfigured(RetrySchedule changed) {
         schedule = changed;
         settler = new Settler(changed, ids);
+        sitesChanged();
+    }
+
+    /** Jobs that wait are asked for their site again. */
+    public void sitesChanged() {
         tell(new Item.SitesChanged());
     }
 

@@ -94,7 +94,8 @@ public final class Settler {
             ends.add(new Deferred(r.path(), why));
         }
         Settlement settlement = attempted(job, ends, Via.NONE, now);
-        Optional<Job> again = settlement.again().map(j -> j.withProgress(withDoubt(j.progress(), times)));
+        Optional<Job> again =
+                settlement.again().map(j -> j.withProgress(j.progress().withInDoubtInARow(times)));
         return new Settlement(settlement.outcomes(), again, settlement.notices(), Optional.empty());
     }
 
@@ -122,15 +123,7 @@ public final class Settler {
 
     /** A limit of our own stood in the way: neither an attempt nor a longer back-off. */
     public Settlement withheld(Job job, Duration retryAfter, Instant now) {
-        Progress p = job.progress();
-        Job later = job.withProgress(new Progress(
-                p.attempts(),
-                now.plus(retryAfter),
-                p.inDoubtInARow(),
-                p.outcomes(),
-                p.deferralReported(),
-                p.delayNotified(),
-                p.lastError()));
+        Job later = job.withProgress(job.progress().withDue(now.plus(retryAfter)));
         return new Settlement(List.of(), Optional.of(later), List.of(), Optional.empty());
     }
 
@@ -142,11 +135,6 @@ public final class Settler {
     /** The last try was a transient failure: to the sender it is a failure (RFC 3464 section 2.3.4, class 5). */
     private static Diagnostic forGood(Diagnostic why) {
         return why.withStatus(why.status().withClass(5));
-    }
-
-    private static Progress withDoubt(Progress p, int times) {
-        return new Progress(
-                p.attempts(), p.due(), times, p.outcomes(), p.deferralReported(), p.delayNotified(), p.lastError());
     }
 
     /** What one settlement gathers. */
@@ -227,7 +215,8 @@ public final class Settler {
                             p.outcomes() + outcomes.size(),
                             true,
                             p.delayNotified() || !nobodyNotified,
-                            Optional.of(shown(delays.getFirst().why().summary()))));
+                            Optional.of(shown(delays.getFirst().why().summary())),
+                            p.addressesTried()));
         }
 
         private List<Concern> concernsToNotify() {

@@ -1,6 +1,7 @@
 package dev.caravan.route.camel;
 
 import dev.caravan.message.MessageContent;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.Outcome.Action;
@@ -73,7 +74,12 @@ public final class AttemptSteps {
         exchange.setProperty(
                 TransportConstants.ATTEMPT,
                 new DeliveryAttempt(
-                        job.id() + "/" + job.attempt(), job.envelope(), content(job), job.nextHop(), job.attempt()));
+                        job.id() + "/" + job.attempt(),
+                        job.envelope(),
+                        content(job),
+                        job.nextHop(),
+                        job.attempt(),
+                        job.progress().addressesTried()));
     }
 
     void unknownTransport(Exchange exchange) {
@@ -99,8 +105,8 @@ public final class AttemptSteps {
         }
         Via via = via(exchange);
         Settlement settlement = switch (result) {
-            case Attempted(List<RecipientOutcome> outcomes, SiteSignal signal) ->
-                settler.get().attempted(job, outcomes, via, clock.instant());
+            case Attempted(List<RecipientOutcome> outcomes, var _, AddressesTried tried) ->
+                settler.get().attempted(job.afterTrying(tried), outcomes, via, clock.instant());
             case Withheld(Diagnostic why, Duration retryAfter, SiteSignal signal) ->
                 settler.get().withheld(job, retryAfter, clock.instant());
         };

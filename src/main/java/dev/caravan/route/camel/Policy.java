@@ -1,5 +1,6 @@
 package dev.caravan.route.camel;
 
+import dev.caravan.envelope.Host;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.Outcome.Action;
 import dev.caravan.route.RouteSelector;
@@ -7,13 +8,15 @@ import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Routes and transports in force at one time; a reload makes a new one, and an attempt sees one only.
  *
  * @param ways by the transport's name
+ * @param places the site that a next hop's own mail hosts are
  */
-public record Policy(RouteSelector selector, Map<String, Way> ways) {
+public record Policy(RouteSelector selector, Map<String, Way> ways, Function<Host, String> places) {
 
     public Policy {
         ways = Map.copyOf(ways);
@@ -23,7 +26,7 @@ public record Policy(RouteSelector selector, Map<String, Way> ways) {
      * A configured transport.
      *
      * @param uri the Camel endpoint
-     * @param place the site it leads to; empty for the next hop's own
+     * @param place the site it leads to; empty for that of the next hop's own mail hosts
      * @param success what a 250 means: delivered, or relayed by a host that is not the last
      */
     public record Way(String uri, Optional<String> place, SiteLimits limits, Action success) {}
@@ -39,8 +42,7 @@ public record Policy(RouteSelector selector, Map<String, Way> ways) {
     public SiteKey siteOf(Job job) {
         String transport = transportOf(job);
         Way way = ways.get(transport);
-        String place =
-                way == null ? "" : way.place().orElseGet(() -> job.nextHop().text());
+        String place = way == null ? "" : way.place().orElseGet(() -> places.apply(job.nextHop()));
         return new SiteKey(transport, place);
     }
 

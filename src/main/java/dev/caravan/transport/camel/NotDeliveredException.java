@@ -14,7 +14,7 @@ public final class NotDeliveredException extends Exception {
     NotDeliveredException(AttemptResult result) {
         super(message(result), null, false, true);
         this.outcomes = switch (result) {
-            case AttemptResult.Attempted(List<RecipientOutcome> all, var _) -> all;
+            case AttemptResult.Attempted(List<RecipientOutcome> all, var _, var _) -> all;
             case AttemptResult.Withheld _ -> List.of();
         };
     }
@@ -26,7 +26,7 @@ public final class NotDeliveredException extends Exception {
 
     static boolean concerns(AttemptResult result) {
         return switch (result) {
-            case AttemptResult.Attempted(List<RecipientOutcome> all, var _) ->
+            case AttemptResult.Attempted(List<RecipientOutcome> all, var _, var _) ->
                 !all.stream().allMatch(RecipientOutcome.Delivered.class::isInstance);
             case AttemptResult.Withheld _ -> true;
         };
@@ -36,7 +36,7 @@ public final class NotDeliveredException extends Exception {
         return switch (result) {
             case AttemptResult.Withheld(Diagnostic why, var retryAfter, var signal) ->
                 "not attempted, try again in " + retryAfter + ": " + why.summary();
-            case AttemptResult.Attempted(List<RecipientOutcome> all, var _) ->
+            case AttemptResult.Attempted(List<RecipientOutcome> all, var _, var _) ->
                 all.stream()
                         .filter(o -> !(o instanceof RecipientOutcome.Delivered))
                         .map(NotDeliveredException::line)

@@ -56,7 +56,7 @@ final class TransportProducer extends DefaultProducer {
         SiteSignal signal = SiteSignal.REACHED;
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
-                case Attempted(List<RecipientOutcome> some, SiteSignal its) -> {
+                case Attempted(List<RecipientOutcome> some, SiteSignal its, var _) -> {
                     outcomes.addAll(some);
                     signal = its.compareTo(signal) > 0 ? its : signal;
                 }

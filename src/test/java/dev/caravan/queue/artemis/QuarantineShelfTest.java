@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.ForwardPath;
 import dev.caravan.envelope.Recipient;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.Outcome;
@@ -181,6 +182,6 @@ class QuarantineShelfTest {
         Envelope envelope = small.envelope().withRecipients(recipients);
         return small.withRecipients(envelope.recipients())
                 .withProgress(new Progress(
-                        3, Instant.now(), Settler.IN_DOUBT_MAX - 1, 5, true, false, Optional.of("450 later")));
+                        3, Instant.now(), Settler.IN_DOUBT_MAX - 1, 5, true, false, Optional.of("450 later"), AddressesTried.NONE));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.message.MessageContent.Needs;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.Notice;
@@ -315,7 +316,14 @@ class QueueInspectorTest {
             for (int i = 0; i < count; i++) {
                 Job job = rig.job("late.example");
                 last = job.withProgress(new dev.caravan.queue.Progress(
-                        1, Instant.now().plusSeconds(3_600), 0, 1, true, false, Optional.of("later")));
+                        1,
+                        Instant.now().plusSeconds(3_600),
+                        0,
+                        1,
+                        true,
+                        false,
+                        Optional.of("later"),
+                        AddressesTried.NONE));
                 producer.send(
                         SimpleString.of(QueueNames.retry(Duration.ofHours(1))),
                         JobMessage.of(last).write(connection.session()));

@@ -105,6 +105,29 @@ class SchedulerTest {
     }
 
     @Test
+    void jobsThatWaitMoveToTheSiteTheyTurnOutToBelongToAndWhatIsClaimedStays() {
+        limits = new SiteLimits(1, 1);
+        SiteKey shared = new SiteKey("mx", "mx.shared.example");
+        for (int i = 0; i < 40; i++) {
+            on(arrival(new JobId("0".repeat(24) + (10 + i)), 1, Feed.FRESH));
+        }
+        List<JobId> waiting = jobsIn("waiting");
+        List<JobId> claiming = jobsIn("claiming");
+
+        List<Command> commands = on(new Event.SitesChanged(job -> shared));
+
+        List<JobId> moved = commands.stream().map(Command::job).toList();
+        assertThat(moved).isNotEmpty().isSubsetOf(waiting);
+        assertThat(scheduler.inFlight())
+                .allSatisfy(job -> assertThat(job.ticket().site())
+                        .isEqualTo(claiming.contains(job.ticket().job()) ? SITE : shared));
+        on(new Event.Claimed(moved));
+        assertThat(scheduler.inFlight().stream().filter(job -> job.state().equals("running")))
+                .as("one connection for all of the shared site")
+                .hasSize(1);
+    }
+
+    @Test
     void anEndWhoseCommitIsProvedAfterItsLaneWasLostIsForgotten() {
         dialed();
         on(new Event.AttemptEnded(JOB, Signal.REACHED));
@@ -138,6 +161,13 @@ class SchedulerTest {
         assertThat(roomy.on(List.of(new Event.Tick()), now))
                 .hasSizeGreaterThan(16)
                 .hasOnlyElementsOfType(Command.Dial.class);
+    }
+
+    private List<JobId> jobsIn(String state) {
+        return scheduler.inFlight().stream()
+                .filter(job -> job.state().equals(state))
+                .map(job -> job.ticket().job())
+                .toList();
     }
 
     private void dialed() {

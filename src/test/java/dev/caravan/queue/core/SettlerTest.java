@@ -8,6 +8,7 @@ import dev.caravan.envelope.Notify;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent.Needs;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
@@ -26,6 +27,7 @@ import dev.caravan.status.RecipientOutcome.Deferred;
 import dev.caravan.status.RecipientOutcome.Delivered;
 import dev.caravan.status.RecipientOutcome.Failed;
 import dev.caravan.status.Reply;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,6 +120,20 @@ class SettlerTest {
     }
 
     @Test
+    void whereTheJobHasBeenGoesOnWithItsRest() {
+        AddressesTried tried = AddressesTried.NONE.and("mx.example", InetAddress.ofLiteral("192.0.2.1"));
+        List<RecipientOutcome> ends = List.of(delivered(A), deferred(B, 450), failed(C, 550));
+        Job job = job(0, Notify.DEFAULT).afterTrying(tried);
+
+        for (Job again : List.of(
+                settler.attempted(job, ends, VIA, NOW).again().orElseThrow(),
+                settler.withheld(job, Duration.ofSeconds(9), NOW).again().orElseThrow(),
+                settler.inDoubt(job, NOW).again().orElseThrow())) {
+            assertThat(again.progress().addressesTried()).isEqualTo(tried);
+        }
+    }
+
+    @Test
     void aWithheldAttemptUsesUpNothing() {
         Job job = job(2, Notify.DEFAULT);
         Settlement s = settler.withheld(job, Duration.ofSeconds(9), NOW);
@@ -151,7 +167,7 @@ class SettlerTest {
                 Optional.empty(),
                 Priority.NORMAL,
                 new Reporting(Reporting.Mode.FINAL, Optional.empty(), Optional.empty(), Optional.empty()),
-                new Progress(attempts, NOW, 0, 0, false, false, Optional.empty()));
+                new Progress(attempts, NOW, 0, 0, false, false, Optional.empty(), AddressesTried.NONE));
     }
 
     private static Delivered delivered(ForwardPath path) {

@@ -13,6 +13,7 @@ import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressFilter;
+import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.MxLookup;
@@ -29,6 +30,7 @@ import dev.caravan.transport.DeliveryAttempt;
 import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.HostWalk;
 import dev.caravan.transport.Sessions;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class MxTransportTest {
 
     private static final String A = "192.0.2.1";
     private static final String B = "192.0.2.2";
+    private static final String A6 = "2001:db8:0:0:0:0:0:1";
 
     private final FakeServers servers = new FakeServers();
     private final FakeNames names = new FakeNames();
@@ -80,6 +83,42 @@ class MxTransportTest {
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
         assertThat(servers.connects()).containsExactly(A + " OPPORTUNISTIC");
+    }
+
+    @Test
+    void aPolicyRefusalAtTheFirstVisitToADualStackHostIsNotYetAnAnswer() {
+        names.mx("example.net", 10, "a.example").address("a.example", A, A6);
+        servers.at(A, serving(refusing(550, "5.7.1")), serving(refusing(550, "5.7.1")))
+                .at(A6, serving(refusing(550, "5.7.1")));
+        Envelope envelope = attempt("a@example.net").envelope();
+
+        Attempted first = deliver(attempt(envelope));
+        Attempted second = deliver(attempt(envelope, first.addressesTried()));
+
+        assertThat(first.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
+        assertThat(why(first).status()).hasToString("4.7.1");
+        assertThat(why(first).reply().orElseThrow().code()).isEqualTo(550);
+        assertThat(second.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
+        assertThat(servers.connects()).containsExactly(A + " OPPORTUNISTIC", "2001:db8:0:0:0:0:0:1 OPPORTUNISTIC");
+    }
+
+    @Test
+    void aPolicyRefusalIsFinalWhereThereIsNoOtherFamilyOrAnotherReason() {
+        names.mx("example.net", 10, "a.example").address("a.example", A, B);
+        names.mx("example.com", 10, "dual.example").address("dual.example", A, A6);
+        servers.at(A, serving(refusing(550, "5.7.1")), serving(refusing(550, "5.1.1")));
+
+        assertThat(deliver(attempt("a@example.net")).outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
+        assertThat(deliver(attempt("a@example.com")).outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
+    }
+
+    @Test
+    void tellsWhereAnAttemptHasConnectedAndNotWhereNobodyAnswered() {
+        twoHosts();
+        servers.at(B, serving(accepting()));
+
+        assertThat(deliver(attempt("a@example.net")).addressesTried())
+                .isEqualTo(AddressesTried.NONE.and("b.example", InetAddress.ofLiteral(B)));
     }
 
     @Test

@@ -13,8 +13,8 @@ import dev.caravan.transport.mx.MxTransport;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -23,7 +23,9 @@ import org.apache.camel.support.DefaultComponent;
  *
  * <ul>
  *   <li>{@code addresses} of the mail hosts to dial: {@code any} (default), {@code ipv4}, {@code ipv6}
- *   <li>{@code source} the local address to dial from; the system's choice if absent
+ *   <li>{@code prefer} which of both families to dial first: {@code ipv4} (default), {@code ipv6}
+ *   <li>{@code source} the local address to dial from, or one of each family with a comma between them; then only their
+ *       families are dialed. The system's choice if absent
  *   <li>{@code port} 25 if absent; another one is for laboratories
  *   <li>{@code allowPrivate} {@code false} (default): public addresses only; {@code loopback}: this machine too;
  *       {@code true}: this machine and private networks too
@@ -33,11 +35,11 @@ public final class MxComponent extends DefaultComponent {
 
     private static final String DIRECT = "direct";
 
-    private final Function<Optional<InetAddress>, Sessions> sessions;
+    private final Function<List<InetAddress>, Sessions> sessions;
     private final MxLookup mxLookup;
 
-    /** @param sessions made from the local address to dial from; empty leaves the choice to the system */
-    public MxComponent(Function<Optional<InetAddress>, Sessions> sessions, MxLookup mxLookup) {
+    /** @param sessions made from the local addresses to dial from; none leaves the choice to the system */
+    public MxComponent(Function<List<InetAddress>, Sessions> sessions, MxLookup mxLookup) {
         this.sessions = sessions;
         this.mxLookup = mxLookup;
     }
@@ -51,16 +53,27 @@ public final class MxComponent extends DefaultComponent {
         MxTransport.Options options = new MxTransport.Options(
                 parameters.number("port", MxTransport.Options.PORT_DEFAULT),
                 filter(parameters.text("allowPrivate").orElse("false")));
-        Optional<InetAddress> source = parameters.text("source").map(InetAddress::ofLiteral);
-        AddressLookup addresses = new DnsAddressLookup(
-                mxLookup.resolver(), families(parameters.text("addresses").orElse("any")));
+        List<InetAddress> sources =
+                parameters.text("source").map(MxComponent::literals).orElse(List.of());
+        Family preferred = parameters.choice("prefer", Family.IPV4);
+        List<Family> families = families(parameters.text("addresses").orElse("any"), preferred).stream()
+                .filter(family -> sources.isEmpty() || sources.stream().anyMatch(source -> Family.of(source) == family))
+                .toList();
+        if (families.isEmpty()) {
+            throw new IllegalArgumentException("parameter source of " + uri + " has no address of the family dialed");
+        }
+        AddressLookup addresses = new DnsAddressLookup(mxLookup.resolver(), families);
         return new TransportEndpoint(
-                uri, this, new MxTransport(options, sessions.apply(source), mxLookup, addresses), Grouping.BY_HOST);
+                uri, this, new MxTransport(options, sessions.apply(sources), mxLookup, addresses), Grouping.BY_HOST);
     }
 
-    private static List<Family> families(String text) {
+    private static List<InetAddress> literals(String text) {
+        return Stream.of(text.split(",")).map(InetAddress::ofLiteral).toList();
+    }
+
+    private static List<Family> families(String text, Family preferred) {
         return switch (text) {
-            case "any" -> DnsAddressLookup.ANY;
+            case "any" -> preferred == Family.IPV4 ? DnsAddressLookup.ANY : DnsAddressLookup.ANY.reversed();
             case "ipv4" -> List.of(Family.IPV4);
             case "ipv6" -> List.of(Family.IPV6);
             default ->

@@ -100,6 +100,7 @@ final class Settling {
                 p.outcomes(),
                 p.deferralReported(),
                 p.delayNotified(),
-                p.lastError()));
+                p.lastError(),
+                p.addressesTried()));
     }
 }

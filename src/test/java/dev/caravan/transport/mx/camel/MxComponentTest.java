@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MxComponentTest {
@@ -72,6 +73,8 @@ class MxComponentTest {
                 "mx:direct?allowPrivate=maybe",
                 "mx:direct?x=1",
                 "mx:direct?addresses=ipx",
+                "mx:direct?prefer=both",
+                "mx:direct?addresses=ipv6&source=127.0.0.1",
                 "mx:direct?source=host.example"
             })
     void refusesAUriItDoesNotUnderstand(String uri) {
@@ -79,14 +82,42 @@ class MxComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mx:direct", "mx:direct?port=2525&allowPrivate=loopback", "mx:direct?allowPrivate=true"})
+    @ValueSource(
+            strings = {
+                "mx:direct",
+                "mx:direct?port=2525&allowPrivate=loopback",
+                "mx:direct?allowPrivate=true",
+                "mx:direct?prefer=ipv6&source=127.0.0.1,::1"
+            })
     void understandsItsParameters(String uri) {
         assertThat(context.getEndpoint(uri)).isNotNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "prefer=ipv4, 192.0.2.1 2001:db8:0:0:0:0:0:1",
+        "prefer=ipv6, 2001:db8:0:0:0:0:0:1 192.0.2.1",
+        "source=192.0.2.9, 192.0.2.1",
+        "'source=192.0.2.9,2001:db8::9', 192.0.2.1 2001:db8:0:0:0:0:0:1",
+        "addresses=ipv6, 2001:db8:0:0:0:0:0:1"
+    })
+    void dialsTheFamiliesItIsToldInTheirOrder(String parameters, String dialed) throws IOException {
+        names.mx("one.example", 10, "mx.one.example").address("mx.one.example", "192.0.2.1", "2001:db8::1");
+
+        send("mx:direct?" + parameters, "<a@one.example>");
+
+        assertThat(servers.connects())
+                .extracting(connect -> connect.split(" ")[0])
+                .containsExactly(dialed.split(" "));
+    }
+
     private Exchange send(String forwardPaths) throws IOException {
+        return send("mx:direct", forwardPaths);
+    }
+
+    private Exchange send(String uri, String forwardPaths) throws IOException {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            return template.send("mx:direct", e -> {
+            return template.send(uri, e -> {
                 e.getMessage().setBody("Subject: hello\r\n\r\nhello\r\n");
                 e.getMessage().setHeader(TransportConstants.REVERSE_PATH, "<>");
                 e.getMessage().setHeader(TransportConstants.FORWARD_PATHS, forwardPaths);
