@@ -182,6 +182,13 @@ class QuarantineShelfTest {
         Envelope envelope = small.envelope().withRecipients(recipients);
         return small.withRecipients(envelope.recipients())
                 .withProgress(new Progress(
-                        3, Instant.now(), Settler.IN_DOUBT_MAX - 1, 5, true, false, Optional.of("450 later"), AddressesTried.NONE));
+                        3,
+                        Instant.now(),
+                        Settler.IN_DOUBT_MAX - 1,
+                        5,
+                        true,
+                        false,
+                        Optional.of("450 later"),
+                        AddressesTried.NONE));
     }
 }
