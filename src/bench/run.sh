@@ -1,6 +1,6 @@
 #!/bin/bash
 # Measures and proves what the whole process does. See README.md beside this file.
-# usage: run.sh drain|pipeline|enqueue|deferred|crash [--sabotage[=KIND]] [--OPTION VALUE]...
+# usage: run.sh drain|pipeline|enqueue|deferred|wire|crash [--sabotage[=KIND]] [--OPTION VALUE]...
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,6 +15,7 @@ case $name in
 drain | pipeline) tools="postfix smtp-sink smtp-source" kinds="drop-commit ignore-cap" ;;
 enqueue) tools="smtp-sink" kinds="drop-commit" ;;
 deferred) tools="smtp-sink" kinds="ignore-cap drop-commit settle-twice" ;;
+wire) tools="smtp-sink smtp-source" kinds="no-reuse" ;;
 crash) tools="" kinds="skip-claim drop-commit settle-twice" ;;
 *) usage ;;
 esac

@@ -40,6 +40,7 @@ public final class Bench {
             case "pipeline" -> new Drain(options, Drain.Shape.THROUGH);
             case "enqueue" -> new Enqueue(options);
             case "deferred" -> new Deferred(options);
+            case "wire" -> new Wire(options);
             case "crash" -> new Crash(options);
             default -> throw new IllegalArgumentException("no such proof: " + name);
         };

@@ -15,10 +15,12 @@ public final class Sink implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofSeconds(10);
     private static final String COUNT = "mesg=";
+    private static final String SESSIONS = "sess=";
 
     private final Process process;
     private final int port;
     private volatile long count;
+    private volatile long sessions;
 
     private Sink(Process process, int port) {
         this.process = process;
@@ -57,6 +59,11 @@ public final class Sink implements AutoCloseable {
         return count;
     }
 
+    /** Sessions that have ended so far. */
+    long sessions() {
+        return sessions;
+    }
+
     /** Connections are taken by the kernel, and nobody greets. */
     public void hold() throws IOException, InterruptedException {
         Children.signal(process, "STOP");
@@ -81,6 +88,7 @@ public final class Sink implements AutoCloseable {
                 int from = end < 0 ? -1 : text.lastIndexOf(COUNT, end);
                 if (from >= 0) {
                     count = number(text, from + COUNT.length());
+                    sessions = number(text, text.lastIndexOf(SESSIONS, end) + SESSIONS.length());
                     text.delete(0, end);
                 }
             }

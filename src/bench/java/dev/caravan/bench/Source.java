@@ -24,8 +24,18 @@ public final class Source {
     /** Sends, and returns what the program itself used. */
     public static Usage send(int port, Amount amount, Reuse reuse)
             throws IOException, ProofFailed, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "smtp-source",
+        return send(port, amount, reuse, List.of());
+    }
+
+    /** @param prefix a command that runs it */
+    static Usage send(int port, Amount amount, Reuse reuse, List<String> prefix)
+            throws IOException, ProofFailed, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("smtp-source");
+        if (reuse == Reuse.YES) {
+            command.add("-d");
+        }
+        command.addAll(List.of(
                 "-N",
                 "-s",
                 Integer.toString(amount.sessions()),
@@ -38,9 +48,6 @@ public final class Source {
                 "-t",
                 "r@bulk.example",
                 "127.0.0.1:" + port));
-        if (reuse == Reuse.YES) {
-            command.add(1, "-d");
-        }
         Usage before = Usage.of(ProcessHandle.current());
         Process process = Children.start(new ProcessBuilder(command).inheritIO());
         Usage source = Usage.of(process.toHandle());

@@ -12,7 +12,10 @@ final class Lines {
     /** RFC 5322 section 2.1.1: what a line should not exceed, without CRLF. */
     private static final int LINE_CHARACTERS = 78;
 
-    /** RFC 5322 section 2.1.1 allows 998 octets: a character has four at most. */
+    /** RFC 5322 section 2.1.1: what a line must not exceed, without CRLF. */
+    private static final int LINE_OCTETS_MAX = 998;
+
+    /** Of a word on one line. A character has four octets in UTF-8 at most, and an indent stands before it. */
     private static final int WORD_CHARACTERS_MAX = 240;
 
     private static final DateTimeFormatter DATE =
@@ -32,7 +35,8 @@ final class Lines {
 
     /** On one line, so that spaces within quotes stay as they are; folded only if no line can hold it. */
     Lines exact(String name, String value) {
-        return value.length() <= WORD_CHARACTERS_MAX ? line(name + ": " + value) : field(name, value);
+        String line = name + ": " + value;
+        return line.getBytes(StandardCharsets.UTF_8).length <= LINE_OCTETS_MAX ? line(line) : field(name, value);
     }
 
     Lines line(String line) {

@@ -2,6 +2,7 @@ package dev.caravan.dsn;
 
 import dev.caravan.dsn.StatusReport.Line;
 import dev.caravan.envelope.Mailbox;
+import dev.caravan.envelope.OriginalRecipient;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.EnhancedStatusCode;
 
@@ -32,7 +33,7 @@ final class MachinePart {
     private void describe(Line line, Lines lines) {
         line.recipient()
                 .originalRecipient()
-                .ifPresent(o -> lines.exact("Original-Recipient", o.addressType() + "; " + text(o.address())));
+                .ifPresent(original -> lines.exact("Original-Recipient", originalRecipient(original)));
         lines.exact("Final-Recipient", finalRecipient(line.recipient().path().mailbox()));
         lines.field("Action", action());
         lines.field("Status", status(line.why()).toString());
@@ -61,6 +62,12 @@ final class MachinePart {
         return why.reply()
                 .map(reply -> "smtp; " + text(reply.toString()))
                 .orElseGet(() -> "x-caravan; " + text(why.text()));
+    }
+
+    /** RFC 6533 section 3: an address with other characters than ASCII is of type utf-8, whatever it was called. */
+    private String originalRecipient(OriginalRecipient original) {
+        String type = Safe.isAscii(original.address()) ? original.addressType() : "utf-8";
+        return type + "; " + text(original.address());
     }
 
     private static String finalRecipient(Mailbox mailbox) {

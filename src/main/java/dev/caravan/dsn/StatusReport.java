@@ -39,11 +39,15 @@ public record StatusReport(
     /**
      * The message that the notification is about.
      *
-     * @param octets its header at least; not copied
+     * @param octets from its beginning, all or {@link #OCTETS_MAX} of them; not copied
      * @param ret how much of it the sender wants back; a delayed notification returns the header only (RFC 3461 section
      *     4.3)
      */
-    public record Original(byte[] octets, Ret ret) {}
+    public record Original(byte[] octets, Ret ret) {
+
+        /** Octets beyond these are not looked at: a message that has so many goes back as its header. */
+        public static final int OCTETS_MAX = ReturnedPart.FULL_OCTETS_MAX + 1;
+    }
 
     /**
      * One recipient.

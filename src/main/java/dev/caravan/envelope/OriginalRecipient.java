@@ -1,5 +1,6 @@
 package dev.caravan.envelope;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -16,10 +17,12 @@ public record OriginalRecipient(String addressType, String address) {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9-]+");
 
     public OriginalRecipient {
+        int octets = address.getBytes(StandardCharsets.UTF_8).length;
         boolean printable = address.chars().allMatch(c -> c >= ' ' && c != 0x7F);
-        if (!TYPE.matcher(addressType).matches() || address.isEmpty() || !printable || address.length() > OCTETS_MAX) {
+        if (!TYPE.matcher(addressType).matches() || address.isEmpty() || !printable || octets > OCTETS_MAX) {
             throw new BadSyntax("original recipient " + BadSyntax.show(addressType + ";" + address)
-                    + " must be an address type, a semicolon and 1 to " + OCTETS_MAX + " printable characters");
+                    + " must be an address type, a semicolon and 1 to " + OCTETS_MAX
+                    + " octets of printable characters");
         }
     }
 

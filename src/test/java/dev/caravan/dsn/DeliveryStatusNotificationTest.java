@@ -2,7 +2,6 @@ package dev.caravan.dsn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.caravan.dsn.StatusReport.Kind;
 import dev.caravan.dsn.StatusReport.Line;
@@ -27,8 +26,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +37,6 @@ import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.message.DefaultMessageWriter;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -266,28 +262,6 @@ class DeliveryStatusNotificationTest {
                         new Original(new byte[0], Ret.HDRS),
                         List.of(line())))
                 .hasMessageContaining("null reverse-path");
-    }
-
-    @Test
-    void isReadByAnotherParser(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeThat(Path.of("/usr/bin/python3")).exists();
-        Path file = folder.resolve("dsn.eml");
-        Files.write(file, DeliveryStatusNotification.write(failed(reply(550, "no such user")), "ID1", NOW));
-        String program = """
-                import email, email.policy, sys
-                m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
-                status = m.get_payload()[1].get_payload()
-                defects = [d for p in m.walk() for d in p.defects]
-                print(m.get_content_type(), m.get_param('report-type'), len(m.get_payload()), len(status), defects,
-                      status[1]['Final-Recipient'], status[1]['Status'], m['To'].addresses[0].addr_spec, sep='|')
-                """;
-        Process python = new ProcessBuilder("/usr/bin/python3", "-c", program, file.toString())
-                .redirectErrorStream(true)
-                .start();
-
-        assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("multipart/report|delivery-status|3|2|[]|rfc822; bob@example.net|5.1.1|ann@example.org\n");
-        assertThat(python.waitFor()).isZero();
     }
 
     private static StatusReport failed(Reply reply) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.dsn.StatusReport.Original;
 import dev.caravan.smtp.sink.SunkMail;
 import jakarta.jms.BytesMessage;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,23 @@ class NotificationTest {
                 assertThat(outcome.path("final").asBoolean()).isEqualTo(minutes == 80);
             }
             assertThat(date(mailed, "Will-Retry-Until")).as("it was the truth").isEqualTo(minutesFrom(clock, 0));
+        }
+    }
+
+    @Test
+    void aStoredMessageThatIsTooLargeComesBackAsItsHeaderAndNotAsAPieceOfItself() throws Exception {
+        String header = "From: <app@shop.example>\r\nTo: <permerror@never.example>\r\nSubject: large\r\n";
+        String body = "A line of the body.\r\n".repeat(Original.OCTETS_MAX / 20);
+        try (CaravanRig rig = CaravanRig.start(directory, CaravanRig.PLAIN);
+                Application app = rig.application()) {
+            BytesMessage message = app.octets((header + "\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+            app.ask(Application.with(message, Map.of("CaravanRet", "FULL")));
+            await().atMost(PATIENCE).until(() -> rig.mailsTo("app@shop.example").size() == 1);
+
+            assertThat(text(rig.mailsTo("app@shop.example").getFirst()))
+                    .contains("Content-Type: text/rfc822-headers")
+                    .contains("Subject: large")
+                    .doesNotContain("A line of the body.");
         }
     }
 

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** The steps of the dead-letter route: failed jobs are kept, and whoever sent the message is told. */
 public final class NoticeSteps {
 
-    /** Of a stored message this much is read for the notification: its header, and the body as far as it fits (ours). */
-    private static final int ORIGINAL_OCTETS_MAX = 256 * 1024;
-
     private final DomainName hostname;
     private final Predicate<Job> mailed;
     private final ContentStore contents;
@@ -102,7 +99,7 @@ public final class NoticeSteps {
             case JobContent.Inline(byte[] octets, var needs) -> octets;
             case JobContent.Stored(String contentId, long size, var needs) -> {
                 try (InputStream stream = contents.open(contentId)) {
-                    yield stream.readNBytes(ORIGINAL_OCTETS_MAX);
+                    yield stream.readNBytes(Original.OCTETS_MAX);
                 }
             }
         };
