@@ -7,7 +7,6 @@ import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Of;
 import dev.caravan.smtp.TransactionResult.Refused;
-import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Reply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One MAIL, its RCPTs, DATA and the content. With PIPELINING the commands leave in one write and the replies are read
  * one after the other; without, each waits for its reply (RFC 2920 section 3.1).
+ *
+ * <p>A server that offers CHUNKING gets the content with BDAT in place of DATA, always: that costs no round trip more
+ * than DATA in the same write as RCPT, and no dot in the content can be taken for its end. BDAT itself waits for the
+ * replies to RCPT though RFC 3030 section 4.2 lets it go with them: content goes to nobody who refuses it, and a kept
+ * connection that has died unnoticed cannot leave the message in doubt.
  */
 final class Transaction {
 
@@ -37,7 +41,9 @@ final class Transaction {
     private final EnvelopeCommands commands;
     private final MessageContent content;
     private final List<Recipient> recipients;
+    private final ContentTransfer transfer;
     private final boolean pipelining;
+    private final boolean chunking;
 
     /** By recipient; null while the fate is open. */
     private final @Nullable Of[] ends;
@@ -53,7 +59,9 @@ final class Transaction {
         this.commands = commands;
         this.content = content;
         this.recipients = recipients;
+        this.transfer = new ContentTransfer(conversation, content);
         this.pipelining = conversation.capabilities().offers(Extension.PIPELINING);
+        this.chunking = conversation.capabilities().offers(Extension.CHUNKING);
         this.ends = new Of[recipients.size()];
     }
 
@@ -112,7 +120,9 @@ final class Transaction {
         if (mail.isSuccess() || pipelining) {
             askForRecipients();
         }
-        if (!accepted.isEmpty() || pipelining) {
+        if (chunking && !accepted.isEmpty()) {
+            keep(transfer.inOneChunk(octets));
+        } else if (!chunking && (!accepted.isEmpty() || pipelining)) {
             askForData(octets);
         }
     }
@@ -122,7 +132,9 @@ final class Transaction {
         for (Recipient recipient : recipients) {
             conversation.put(Phase.RCPT, commands.rcpt(recipient));
         }
-        conversation.put(Phase.DATA, DATA);
+        if (!chunking) {
+            conversation.put(Phase.DATA, DATA);
+        }
         conversation.flush(Phase.MAIL);
     }
 
@@ -170,7 +182,7 @@ final class Transaction {
             conversation.put(Phase.CONTENT, LONE_DOT);
             conversation.finish();
         } else if (data.code() == CODE_GO_AHEAD) {
-            sendContent(octets);
+            keep(transfer.afterData(octets));
         } else if (data.isTransient() || data.isPermanent()) {
             refuseOpenOnes(Phase.DATA, data);
         } else {
@@ -178,39 +190,13 @@ final class Transaction {
         }
     }
 
-    private void sendContent(InputStream octets) throws SmtpFailure {
-        Watch watch = conversation.wire().watch();
-        long before = watch.tighten(conversation.timeouts().content(content.size()));
-        DotStuffing stuffing = new DotStuffing(conversation.wire());
-        try {
-            octets.transferTo(stuffing);
-            if (stuffing.octets() != content.size()) {
-                throw new IOException("it has " + stuffing.octets() + " octets instead of " + content.size());
-            }
-            stuffing.end();
-        } catch (IOException e) {
-            throw stuffing.failure().isPresent()
-                    ? cutOff(e)
-                    : conversation.ended(
-                            Phase.CONTENT,
-                            Kind.CONTENT,
-                            Optional.empty(),
-                            "the content cannot be read: " + e.getMessage());
-        }
-        watch.restore(before);
-        Reply verdict = conversation.finish();
+    private void keep(Reply verdict) {
         if (verdict.isSuccess()) {
             accepted.stream().forEach(i -> ends[i] = new Accepted(recipients.get(i), verdict));
             complete = true;
         } else {
             refuseOpenOnes(Phase.CONTENT, verdict);
         }
-    }
-
-    /** A server that has heard enough says why and closes; what it said counts for more than the broken pipe. */
-    private SmtpFailure cutOff(IOException cause) {
-        conversation.lastWords().ifPresent(reply -> refuseOpenOnes(Phase.CONTENT, reply));
-        return conversation.broken(Phase.CONTENT, cause);
     }
 
     private void refuseOpenOnes(Phase phase, Reply reply) {
