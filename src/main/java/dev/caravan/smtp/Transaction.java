@@ -21,16 +21,20 @@ import org.jspecify.annotations.Nullable;
  * One MAIL, its RCPTs, DATA and the content. With PIPELINING the commands leave in one write and the replies are read
  * one after the other; without, each waits for its reply (RFC 2920 section 3.1).
  *
- * <p>A server that offers CHUNKING gets the content with BDAT in place of DATA, always: that costs no round trip more
- * than DATA in the same write as RCPT, and no dot in the content can be taken for its end. BDAT itself waits for the
- * replies to RCPT though RFC 3030 section 4.2 lets it go with them: content goes to nobody who refuses it, and a kept
- * connection that has died unnoticed cannot leave the message in doubt.
+ * <p>A server that offers CHUNKING gets long content with BDAT in place of DATA: nothing in it has to be looked at, and
+ * nothing can be taken for its end. Short content would gain nothing, and after DATA a server can refuse it unseen. BDAT
+ * waits for the replies to RCPT though RFC 3030 section 4.2 lets it go with them: that is as many round trips as DATA
+ * takes, content goes to nobody who refuses it, and a kept connection that has died unnoticed cannot leave the message
+ * in doubt.
  */
 final class Transaction {
 
     private static final CommandLine DATA = CommandLine.ascii("DATA");
     private static final CommandLine LONE_DOT = CommandLine.ascii(".");
     private static final int CODE_GO_AHEAD = 354;
+
+    /** Content of so many octets is long: more than one block on its way to the wire (ours). */
+    static final int CHUNK_OCTETS_MIN = 64 * 1024;
 
     /** RFC 5321 section 4.5.3.1.10: too many recipients; 552 is how older servers say it. */
     private static final int CODE_TOO_MANY = 452;
@@ -61,7 +65,7 @@ final class Transaction {
         this.recipients = recipients;
         this.transfer = new ContentTransfer(conversation, content);
         this.pipelining = conversation.capabilities().offers(Extension.PIPELINING);
-        this.chunking = conversation.capabilities().offers(Extension.CHUNKING);
+        this.chunking = conversation.capabilities().offers(Extension.CHUNKING) && content.size() >= CHUNK_OCTETS_MIN;
         this.ends = new Of[recipients.size()];
     }
 
