@@ -4,6 +4,7 @@ import dev.caravan.envelope.BadSyntax;
 import dev.caravan.message.ContentType;
 import dev.caravan.message.HeaderField;
 import dev.caravan.message.HeaderFields;
+import dev.caravan.message.Signatures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class DroppedBody {
     }
 
     private void refuseRepairOfSigned(HeaderFields header) throws RefusedDrop {
-        if (lines.firstRepair() >= 0 && Submission.isSigned(header)) {
+        if (lines.firstRepair() >= 0 && Signatures.in(header)) {
             throw new RefusedDrop(
                     RefusalCode.SIGNED_NEEDS_REPAIR,
                     "the message is signed and the line end at octet " + lines.firstRepair()

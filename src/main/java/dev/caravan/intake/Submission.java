@@ -4,35 +4,23 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.ForwardPath;
 import dev.caravan.envelope.RequireTls;
-import dev.caravan.message.ContentType;
 import dev.caravan.message.HeaderDate;
 import dev.caravan.message.HeaderField;
 import dev.caravan.message.HeaderFields;
 import dev.caravan.message.HeaderWriter;
 import dev.caravan.message.HeaderWriter.Repertoire;
+import dev.caravan.message.Signatures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 
 /** What intake does to a header: Bcc goes, the trace comes in front, what an unsigned message lacks comes behind. */
 final class Submission {
-
-    private static final Set<String> SIGNED_TYPES =
-            Set.of("multipart/signed", "application/pkcs7-mime", "application/x-pkcs7-mime");
 
     private final DomainName host;
 
     Submission(DomainName host) {
         this.host = host;
-    }
-
-    /** Whether a repair of octets would break a signature (RFC 6376; RFC 8551 sections 3.5.2 and 3.5.3). */
-    static boolean isSigned(HeaderFields header) {
-        return header.has("DKIM-Signature")
-                || header.all("Content-Type").stream()
-                        .anyMatch(field -> SIGNED_TYPES.contains(
-                                ContentType.parse(field.value()).mediaType()));
     }
 
     /** RFC 8689 sections 4.1 and 5: the field counts only without REQUIRETLS, and only if every one of it says No. */
@@ -84,7 +72,7 @@ final class Submission {
     /** RFC 6409 section 8 lets a submission server add Date and Message-ID; a signature may cover their absence. */
     private byte[] added(HeaderFields dropped, Envelope envelope, Reception reception) {
         HeaderWriter fields = new HeaderWriter(Repertoire.ASCII);
-        if (!isSigned(dropped)) {
+        if (!Signatures.in(dropped)) {
             if (!dropped.has("Date")) {
                 fields.field("Date", HeaderDate.format(reception.now()));
             }

@@ -1,6 +1,8 @@
 package dev.caravan.message;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +13,9 @@ import java.util.regex.Pattern;
  * @param mediaType in lower case, for example {@code text/plain}; what cannot be read is {@code text/plain} (RFC 2045
  *     section 5.2)
  * @param charset in lower case, without quotes
+ * @param boundary of a multipart, without quotes
  */
-public record ContentType(String mediaType, Optional<String> charset) {
+public record ContentType(String mediaType, Optional<String> charset, Optional<String> boundary) {
 
     private static final String TOKEN = "[^\\x00-\\x20\\x7F()<>@,;:\\\\\"/\\[\\]?=]++";
     private static final Pattern TYPE = Pattern.compile("\\s*+(" + TOKEN + ")\\s*+/\\s*+(" + TOKEN + ")");
@@ -24,18 +27,20 @@ public record ContentType(String mediaType, Optional<String> charset) {
         String plain = withoutComments(value);
         Matcher type = TYPE.matcher(plain);
         if (!type.lookingAt()) {
-            return new ContentType("text/plain", Optional.empty());
+            return new ContentType("text/plain", Optional.empty(), Optional.empty());
         }
         Matcher parameter = PARAMETER.matcher(plain);
-        Optional<String> charset = Optional.empty();
-        for (int at = type.end(); charset.isEmpty() && parameter.find(at); at = parameter.end()) {
-            if (parameter.group(1).equalsIgnoreCase("charset")) {
-                String quoted = parameter.group(2);
-                charset = Optional.of(
-                        lowerCase(quoted == null ? parameter.group(3) : quoted.replaceAll("\\\\(.)", "$1")));
-            }
+        Map<String, String> parameters = new HashMap<>();
+        for (int at = type.end(); parameter.find(at); at = parameter.end()) {
+            String quoted = parameter.group(2);
+            parameters.putIfAbsent(
+                    lowerCase(parameter.group(1)),
+                    quoted == null ? parameter.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
         }
-        return new ContentType(lowerCase(type.group(1) + "/" + type.group(2)), charset);
+        return new ContentType(
+                lowerCase(type.group(1) + "/" + type.group(2)),
+                Optional.ofNullable(parameters.get("charset")).map(ContentType::lowerCase),
+                Optional.ofNullable(parameters.get("boundary")));
     }
 
     /** RFC 5322 section 3.2.2: comments nest, and may stand wherever white space may. */

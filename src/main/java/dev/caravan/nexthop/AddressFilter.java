@@ -62,6 +62,7 @@ public enum AddressFilter {
             Network.of("240.0.0.0/4", Kind.NEVER),
             Network.of("::/128", Kind.NEVER),
             Network.of("::1/128", Kind.LOOPBACK),
+            Network.of("64:ff9b:1::/48", Kind.PRIVATE),
             Network.of("100::/64", Kind.NEVER),
             Network.of("fc00::/7", Kind.PRIVATE),
             Network.of("fe80::/10", Kind.PRIVATE),

@@ -2,71 +2,44 @@ package dev.caravan.smtp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 
 /**
  * Turns content into what follows DATA: the very last step before the wire. Whatever the octets, what comes out has
  * exactly one end of data, also for a server that takes a lone CR or LF for the end of a line: a dot after either is
  * doubled (RFC 5321 section 4.5.2 asks it after CRLF; the rest is the sending half of SMTP smuggling).
  */
-final class DotStuffing extends OutputStream {
+final class DotStuffing extends ContentWriter {
 
     private static final byte[] DOT = {'.'};
     private static final byte[] LINE_AND_END = {'\r', '\n', '.', '\r', '\n'};
 
     private final OutputStream out;
-    private long octets;
     /** The last two octets; the command line before the content ended one. */
     private byte beforeLast = '\r';
 
     private byte last = '\n';
-    private Optional<IOException> failure = Optional.empty();
 
     DotStuffing(OutputStream out) {
         this.out = out;
     }
 
-    /** Octets of content taken so far. */
-    long octets() {
-        return octets;
-    }
-
-    /** Why the wire did not take them: tells it from a content that cannot be read. */
-    Optional<IOException> failure() {
-        return failure;
-    }
+    /** What comes after DATA ends where it says so itself. */
+    @Override
+    void admit(int more) {}
 
     @Override
-    public void write(int octet) throws IOException {
-        write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] content, int offset, int length) throws IOException {
-        if (length == 0) {
-            return;
-        }
-        try {
-            stuff(content, offset, offset + length);
-        } catch (IOException e) {
-            failure = Optional.of(e);
-            throw e;
-        }
+    void put(byte[] content, int offset, int length) throws IOException {
+        stuff(content, offset, offset + length);
         beforeLast = length > 1 ? content[offset + length - 2] : last;
         last = content[offset + length - 1];
-        octets += length;
     }
 
-    /** The end of data, after a CRLF if there is none yet; then flushes. */
-    void end() throws IOException {
+    /** After a CRLF if there is none yet. */
+    @Override
+    void finish() throws IOException {
         int present = beforeLast == '\r' && last == '\n' ? 2 : 0;
-        try {
-            out.write(LINE_AND_END, present, LINE_AND_END.length - present);
-            out.flush();
-        } catch (IOException e) {
-            failure = Optional.of(e);
-            throw e;
-        }
+        out.write(LINE_AND_END, present, LINE_AND_END.length - present);
+        out.flush();
     }
 
     private void stuff(byte[] content, int start, int end) throws IOException {

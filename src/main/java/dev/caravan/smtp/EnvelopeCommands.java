@@ -36,10 +36,6 @@ final class EnvelopeCommands {
         if (utf8 && !capabilities.offers(Extension.SMTPUTF8)) {
             return Optional.of("does not offer SMTPUTF8, which an address or a header field needs");
         }
-        // RFC 6531 section 3.1: SMTPUTF8 comes with 8BITMIME; a server that forgets to say so means it all the same.
-        if (content.needs() == Needs.EIGHT_BIT && !capabilities.offers(Extension.EIGHTBITMIME)) {
-            return Optional.of("does not offer 8BITMIME, which the content needs");
-        }
         if (envelope.requireTls() == RequireTls.REQUIRED) {
             return lackOfRequireTls(tls);
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum Extension {
     /** RFC 4954. */
     AUTH,
-    /** RFC 3030. Recognised, not used. */
+    /** RFC 3030. BINARYMIME, of the same RFC, is of no use to content in lines. */
     CHUNKING,
     /** RFC 3461. */
     DSN,

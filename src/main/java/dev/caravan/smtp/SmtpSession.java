@@ -4,11 +4,14 @@ import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.message.MessageContent;
+import dev.caravan.message.MessageContent.Needs;
+import dev.caravan.message.SevenBit;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Of;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,11 +75,19 @@ final class SmtpSession implements SmtpConnection {
 
     @Override
     public TransactionResult send(Envelope envelope, MessageContent content) {
-        EnvelopeCommands commands = new EnvelopeCommands(conversation.capabilities(), envelope, content);
-        Optional<String> lack = commands.lack(tls);
-        if (lack.isPresent()) {
-            return allBroken(envelope, lacking(lack.get()));
+        MessageContent fitting;
+        EnvelopeCommands commands;
+        try {
+            fitting = fitting(content);
+            commands = new EnvelopeCommands(conversation.capabilities(), envelope, fitting);
+            stopIfLacking(commands.lack(tls));
+        } catch (SmtpFailure e) {
+            return allBroken(envelope, e);
         }
+        return send(envelope, fitting, commands);
+    }
+
+    private TransactionResult send(Envelope envelope, MessageContent content, EnvelopeCommands commands) {
         conversation.begin();
         List<Recipient> recipients = envelope.recipients();
         @Nullable Of[] ends = new Of[recipients.size()];
@@ -172,6 +183,29 @@ final class SmtpSession implements SmtpConnection {
         return new TransactionResult(envelope.recipients().stream()
                 .<Of>map(r -> new Broken(r, failure))
                 .toList());
+    }
+
+    /** The content as this server can take it. What SMTPUTF8 is for, a header, cannot be encoded. */
+    private MessageContent fitting(MessageContent content) throws SmtpFailure {
+        if (content.needs() != Needs.EIGHT_BIT || conversation.capabilities().offers(Extension.EIGHTBITMIME)) {
+            return content;
+        }
+        try {
+            return switch (SevenBit.of(content)) {
+                case SevenBit.Encoded(MessageContent encoded) -> encoded;
+                case SevenBit.Refused(String why) ->
+                    throw lacking("does not offer 8BITMIME, which the content needs and cannot be encoded for: " + why);
+            };
+        } catch (IOException e) {
+            throw new SmtpFailure(
+                    Phase.MAIL, Kind.CONTENT, Optional.empty(), false, "the content cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void stopIfLacking(Optional<String> lack) throws SmtpFailure {
+        if (lack.isPresent()) {
+            throw lacking(lack.get());
+        }
     }
 
     private SmtpFailure lacking(String what) {

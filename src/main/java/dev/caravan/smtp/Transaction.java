@@ -7,7 +7,6 @@ import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Of;
 import dev.caravan.smtp.TransactionResult.Refused;
-import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Reply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +20,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One MAIL, its RCPTs, DATA and the content. With PIPELINING the commands leave in one write and the replies are read
  * one after the other; without, each waits for its reply (RFC 2920 section 3.1).
+ *
+ * <p>A server that offers CHUNKING gets long content with BDAT in place of DATA: nothing in it has to be looked at, and
+ * nothing can be taken for its end. Short content would gain nothing, and after DATA a server can refuse it unseen. BDAT
+ * waits for the replies to RCPT though RFC 3030 section 4.2 lets it go with them: that is as many round trips as DATA
+ * takes, content goes to nobody who refuses it, and a kept connection that has died unnoticed cannot leave the message
+ * in doubt.
  */
 final class Transaction {
 
     private static final CommandLine DATA = CommandLine.ascii("DATA");
     private static final CommandLine LONE_DOT = CommandLine.ascii(".");
     private static final int CODE_GO_AHEAD = 354;
+
+    /** Content of so many octets is long: more than one block on its way to the wire (ours). */
+    static final int CHUNK_OCTETS_MIN = 64 * 1024;
 
     /** RFC 5321 section 4.5.3.1.10: too many recipients; 552 is how older servers say it. */
     private static final int CODE_TOO_MANY = 452;
@@ -37,7 +45,9 @@ final class Transaction {
     private final EnvelopeCommands commands;
     private final MessageContent content;
     private final List<Recipient> recipients;
+    private final ContentTransfer transfer;
     private final boolean pipelining;
+    private final boolean chunking;
 
     /** By recipient; null while the fate is open. */
     private final @Nullable Of[] ends;
@@ -53,7 +63,9 @@ final class Transaction {
         this.commands = commands;
         this.content = content;
         this.recipients = recipients;
+        this.transfer = new ContentTransfer(conversation, content);
         this.pipelining = conversation.capabilities().offers(Extension.PIPELINING);
+        this.chunking = conversation.capabilities().offers(Extension.CHUNKING) && content.size() >= CHUNK_OCTETS_MIN;
         this.ends = new Of[recipients.size()];
     }
 
@@ -112,7 +124,9 @@ final class Transaction {
         if (mail.isSuccess() || pipelining) {
             askForRecipients();
         }
-        if (!accepted.isEmpty() || pipelining) {
+        if (chunking && !accepted.isEmpty()) {
+            keep(transfer.inOneChunk(octets));
+        } else if (!chunking && (!accepted.isEmpty() || pipelining)) {
             askForData(octets);
         }
     }
@@ -122,7 +136,9 @@ final class Transaction {
         for (Recipient recipient : recipients) {
             conversation.put(Phase.RCPT, commands.rcpt(recipient));
         }
-        conversation.put(Phase.DATA, DATA);
+        if (!chunking) {
+            conversation.put(Phase.DATA, DATA);
+        }
         conversation.flush(Phase.MAIL);
     }
 
@@ -170,7 +186,7 @@ final class Transaction {
             conversation.put(Phase.CONTENT, LONE_DOT);
             conversation.finish();
         } else if (data.code() == CODE_GO_AHEAD) {
-            sendContent(octets);
+            keep(transfer.afterData(octets));
         } else if (data.isTransient() || data.isPermanent()) {
             refuseOpenOnes(Phase.DATA, data);
         } else {
@@ -178,39 +194,13 @@ final class Transaction {
         }
     }
 
-    private void sendContent(InputStream octets) throws SmtpFailure {
-        Watch watch = conversation.wire().watch();
-        long before = watch.tighten(conversation.timeouts().content(content.size()));
-        DotStuffing stuffing = new DotStuffing(conversation.wire());
-        try {
-            octets.transferTo(stuffing);
-            if (stuffing.octets() != content.size()) {
-                throw new IOException("it has " + stuffing.octets() + " octets instead of " + content.size());
-            }
-            stuffing.end();
-        } catch (IOException e) {
-            throw stuffing.failure().isPresent()
-                    ? cutOff(e)
-                    : conversation.ended(
-                            Phase.CONTENT,
-                            Kind.CONTENT,
-                            Optional.empty(),
-                            "the content cannot be read: " + e.getMessage());
-        }
-        watch.restore(before);
-        Reply verdict = conversation.finish();
+    private void keep(Reply verdict) {
         if (verdict.isSuccess()) {
             accepted.stream().forEach(i -> ends[i] = new Accepted(recipients.get(i), verdict));
             complete = true;
         } else {
             refuseOpenOnes(Phase.CONTENT, verdict);
         }
-    }
-
-    /** A server that has heard enough says why and closes; what it said counts for more than the broken pipe. */
-    private SmtpFailure cutOff(IOException cause) {
-        conversation.lastWords().ifPresent(reply -> refuseOpenOnes(Phase.CONTENT, reply));
-        return conversation.broken(Phase.CONTENT, cause);
     }
 
     private void refuseOpenOnes(Phase phase, Reply reply) {

@@ -15,7 +15,7 @@
  * <p>Sockets block and are meant for virtual threads. A {@link dev.caravan.smtp.Watchdog} closes those whose time is
  * over, which ends a blocked read, write or TLS handshake alike.
  *
- * <p>RFC 5321, with PIPELINING (RFC 2920), SIZE (RFC 1870), 8BITMIME (RFC 6152), ENHANCEDSTATUSCODES (RFC 2034), DSN
+ * <p>RFC 5321, with PIPELINING (RFC 2920), SIZE (RFC 1870), CHUNKING (RFC 3030), 8BITMIME (RFC 6152), ENHANCEDSTATUSCODES (RFC 2034), DSN
  * (RFC 3461), SMTPUTF8 (RFC 6531), REQUIRETLS (RFC 8689), LIMITS (RFC 9422), STARTTLS (RFC 3207) and implicit TLS (RFC
  * 8314).
  */

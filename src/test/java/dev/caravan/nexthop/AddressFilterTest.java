@@ -35,6 +35,7 @@ class AddressFilterTest {
         "::127.0.0.1, LOOPBACK",
         "64:ff9b::10.0.0.1, PRIVATE",
         "64:ff9b::8.8.8.8, PUBLIC",
+        "64:ff9b:1::8.8.8.8, PRIVATE",
         "2002:7f00:1::1, LOOPBACK",
         "2002:808:808::1, PUBLIC",
         "fe80::1, PRIVATE",

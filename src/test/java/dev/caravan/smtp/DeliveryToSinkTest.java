@@ -38,7 +38,7 @@ class DeliveryToSinkTest {
     @ParameterizedTest
     @EnumSource(
             value = Extension.class,
-            names = {"PIPELINING", "SIZE", "DSN"})
+            names = {"PIPELINING", "CHUNKING", "SIZE", "DSN"})
     void deliversWithoutAnExtension(Extension extension) throws Exception {
         sink.close();
         sink = SmtpSink.start(SinkOptions.loopback().without(extension), store);

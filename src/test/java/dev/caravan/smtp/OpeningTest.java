@@ -108,15 +108,6 @@ class OpeningTest {
         }
 
         @Test
-        void refusesRepliesInjectedBehindThe220() throws Exception {
-            SmtpFailure failure = failure(
-                    OFFERED + "C: STARTTLS\nS: 220 go\nS: 250-evil.example\nS: 250 AUTH PLAIN\nC: close",
-                    TlsMode.OPPORTUNISTIC);
-            assertThat(failure.phase()).isEqualTo(Phase.STARTTLS);
-            assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
-        }
-
-        @Test
         void isAFailureIfTheHandshakeIsRubbish() throws Exception {
             // A ClientHello is no line: the server closes without a word of TLS.
             SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 220 go\nS: close", TlsMode.OPPORTUNISTIC);

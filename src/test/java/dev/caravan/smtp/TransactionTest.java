@@ -70,6 +70,13 @@ class TransactionTest {
             assertThat(sendTo(2, TWO + replies(250, 452, 452, 503))).containsExactly("RCPT 452", "RCPT 452");
         }
 
+        // RFC 5321 section 4.5.3.1.10: nobody was accepted before, so it is not the number.
+        @Test
+        void reports452OfTheOnlyRecipientAsItsEnd() throws Exception {
+            String one = PIPELINING + MAIL + "C: RCPT TO:<1@b.example>\nC: DATA\n";
+            assertThat(sendTo(1, one + replies(250, 452, 503) + "C: QUIT")).containsExactly("RCPT 452");
+        }
+
         @Test
         void freesAServerThatWaitsForContentThoughItRefusedAllRecipients() throws Exception {
             String transcript = TWO + replies(250, 451, 451, 354) + "C: .\n" + replies(554);
@@ -146,6 +153,18 @@ class TransactionTest {
             String data = replies(354) + CONTENT + replies(250);
             assertThat(send(PLAIN + first + data + second + data, "1@b.example", "2@b.example", "3@b.example"))
                     .containsExactly("250", "250", "250");
+        }
+
+        // RFC 5321 section 3.3: each recipient has its own reply, and the message goes to those accepted.
+        @ParameterizedTest
+        @ValueSource(ints = {452, 552})
+        void keepsTheReplyOfEveryRecipientWhereOthersAreAccepted(int code) throws Exception {
+            String first =
+                    MAIL + replies(250) + rcpt(1) + replies(250) + rcpt(2) + replies(554) + rcpt(3) + replies(code);
+            String second = MAIL + replies(250) + rcpt(3) + replies(code) + "C: QUIT";
+            String data = "C: DATA\n" + replies(354) + CONTENT + replies(250);
+            assertThat(send(PLAIN + first + data + second, "1@b.example", "2@b.example", "3@b.example"))
+                    .containsExactly("250", "RCPT 554", "RCPT " + code);
         }
 
         @ParameterizedTest

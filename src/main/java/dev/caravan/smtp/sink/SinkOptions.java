@@ -33,6 +33,7 @@ public record SinkOptions(
     /** What a sink can do. */
     public static final Set<Extension> EXTENSIONS = Set.of(
             Extension.PIPELINING,
+            Extension.CHUNKING,
             Extension.SIZE,
             Extension.EIGHTBITMIME,
             Extension.SMTPUTF8,

@@ -5,6 +5,7 @@ import dev.caravan.smtp.sink.SinkBehaviour.Answer;
 import dev.caravan.smtp.sink.SinkBehaviour.Moment;
 import dev.caravan.smtp.sink.SinkOptions.TlsStart;
 import dev.caravan.smtp.sink.SunkMail.Recipient;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -22,6 +25,9 @@ final class SinkSession {
     /** Twice what RFC 5321 section 4.5.3.1.8 asks of a server. */
     private static final int RECIPIENTS_MAX = 200;
 
+    /** RFC 3030 section 2: a length in octets, LAST with the last chunk. */
+    private static final Pattern CHUNK = Pattern.compile("([0-9]{1,18})( LAST)?", Pattern.CASE_INSENSITIVE);
+
     private final SmtpSink sink;
     private final SinkOptions options;
     private final Socket socket;
@@ -31,6 +37,8 @@ final class SinkSession {
     private boolean open = true;
     private Optional<PathArgument> mail = Optional.empty();
     private final List<PathArgument> recipients = new ArrayList<>();
+    private boolean chunked;
+    private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
 
     SinkSession(SmtpSink sink, Socket socket) throws IOException {
         this.sink = sink;
@@ -61,6 +69,7 @@ final class SinkSession {
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
             case "DATA" -> data();
+            case "BDAT" -> bdat(argument);
             case "RSET" -> {
                 reset();
                 reply(250, "2.0.0", "forgotten");
@@ -165,12 +174,36 @@ final class SinkSession {
     }
 
     private void data() throws IOException {
+        if (recipients.isEmpty() || chunked) {
+            reply(503, "5.5.1", "no recipient has been accepted, or BDAT came before");
+            return;
+        }
+        wire.put("354 go ahead");
+        take(wire.readContent(options.sizeMax()));
+    }
+
+    private void bdat(String argument) throws IOException {
+        Matcher chunk = CHUNK.matcher(argument);
+        if (!options.extensions().contains(Extension.CHUNKING) || !chunk.matches()) {
+            reply(501, "5.5.4", "what is meant is BDAT and a length");
+            return;
+        }
+        // RFC 3030 section 2: the octets come, whatever the answer will be.
+        byte[] octets = wire.readChunk(Long.parseLong(chunk.group(1)), options.sizeMax() + 1 - chunks.size());
         if (recipients.isEmpty()) {
             reply(503, "5.5.1", "no recipient has been accepted");
             return;
         }
-        wire.put("354 go ahead");
-        Optional<byte[]> content = wire.readContent(options.sizeMax());
+        chunked = true;
+        chunks.writeBytes(octets);
+        if (chunk.group(2) == null) {
+            reply(250, "2.0.0", octets.length + " octets noted");
+        } else {
+            take(Optional.of(chunks.toByteArray()).filter(all -> all.length <= options.sizeMax()));
+        }
+    }
+
+    private void take(Optional<byte[]> content) throws IOException {
         if (content.isEmpty()) {
             reply(552, "5.3.4", "more than " + options.sizeMax() + " octets");
         } else if (!isContentAnswered()) {
@@ -241,5 +274,7 @@ final class SinkSession {
     private void reset() {
         mail = Optional.empty();
         recipients.clear();
+        chunked = false;
+        chunks.reset();
     }
 }

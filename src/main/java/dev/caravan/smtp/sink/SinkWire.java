@@ -1,6 +1,7 @@
 package dev.caravan.smtp.sink;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +78,25 @@ final class SinkWire {
             start += content.take(buffer, start, end);
         } while (!content.isComplete());
         return content.octets();
+    }
+
+    /**
+     * As many octets as BDAT has announced, whatever they are (RFC 3030 section 2).
+     *
+     * @param keepMax how many of them are kept
+     */
+    byte[] readChunk(long length, long keepMax) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        for (long left = length; left > 0; ) {
+            if (start == end) {
+                fill();
+            }
+            int count = (int) Math.min(left, end - start);
+            kept.write(buffer, start, (int) Math.min(count, keepMax - kept.size()));
+            start += count;
+            left -= count;
+        }
+        return kept.toByteArray();
     }
 
     /** Reads and forgets until the client has closed. */

@@ -78,16 +78,16 @@ final class Unstuffing {
     /** Closes the gaps in place; returns the new length. */
     private static int unstuff(byte[] octets, int length) {
         int to = 0;
+        byte beforeLast = '\r';
+        byte last = '\n';
         for (int from = 0; from < length; from++) {
-            boolean lineStart = from == 0 || from > 1 && octets[from - 1] == '\n' && octets[from - 2] == '\r';
-            if (octets[from] == '.' && lineStart) {
-                if (++from == length) {
-                    break;
-                }
-                octets[to++] = octets[from];
-            } else {
-                octets[to++] = octets[from];
+            byte octet = octets[from];
+            boolean stuffed = octet == '.' && beforeLast == '\r' && last == '\n';
+            if (!stuffed) {
+                octets[to++] = octet;
             }
+            beforeLast = last;
+            last = octet;
         }
         return to;
     }

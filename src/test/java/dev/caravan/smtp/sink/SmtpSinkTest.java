@@ -115,6 +115,29 @@ class SmtpSinkTest {
                 .endsWith("354", "552", "250");
     }
 
+    // RFC 3030 section 2: chunks are counted, and end lines nowhere.
+    @Test
+    void takesContentInChunksAndReadsThemThoughItRefusesThem() throws IOException {
+        assertThat(talk(
+                        "EHLO x",
+                        "BDAT 6",
+                        "QUIT",
+                        "MAIL FROM:<a@b>",
+                        "RCPT TO:<c@d>",
+                        "BDAT 3",
+                        ".",
+                        "BDAT 3 LAST",
+                        "x"))
+                .endsWith("250", "503", "250", "250", "250", "250");
+        assertThat(store.mails().getFirst().content()).asString().isEqualTo(".\r\nx\r\n");
+        assertThat(talk("EHLO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "BDAT 3", "x", "DATA", "BDAT many"))
+                .endsWith("250", "503", "501");
+        sink.close();
+        sink = SmtpSink.start(SinkOptions.loopback().withSizeMax(4), store);
+        assertThat(talk("EHLO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "BDAT 3", "x", "BDAT 3 LAST", "y", "NOOP"))
+                .endsWith("250", "552", "250");
+    }
+
     @Test
     void says451WhenTheStoreCannotKeepTheMail() throws IOException {
         sink.close();

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.smtp.TransactionResult.Accepted;
+import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Refused;
+import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reply;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -19,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies as they come from strangers. */
-class ReplyReaderTest {
+class HostileRepliesTest {
+
+    private static final int ROUNDS = 300;
 
     @Nested
     class Refuses {
@@ -103,6 +109,58 @@ class ReplyReaderTest {
         Reply reply = refusalBy("250-mx.example", "250 DSN", "550 5.1.1 no such user");
         assertThat(reply.enhanced()).isEmpty();
         assertThat(reply.text()).isEqualTo("5.1.1 no such user");
+    }
+
+    // Whatever comes, there is an end for every recipient, and nothing in it that is no text.
+    @Test
+    void anyOctetsInPlaceOfRepliesAreAnEndAndNoFault() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String[] pieces = {
+            "250 ok",
+            "250-",
+            "354 go",
+            "421 bye",
+            "550",
+            "550 5.1.1 no",
+            "2",
+            "\0",
+            "\u001b[2J",
+            "\u00ff",
+            "-",
+            " ",
+            "\r",
+            "999 x",
+            "x".repeat(5000)
+        };
+        for (int round = 0; round < ROUNDS; round++) {
+            StringBuilder script = new StringBuilder(Scripted.PIPELINING).append("C~ MAIL.*\n");
+            for (int line = random.nextInt(5); line >= 0; line--) {
+                script.append("S: ");
+                for (int piece = random.nextInt(3); piece >= 0; piece--) {
+                    script.append(pieces[random.nextInt(pieces.length)]);
+                }
+                script.append('\n');
+            }
+            TransactionResult result = result(script.append("S: close").toString());
+            assertThat(result.recipients()).as("seed %d round %d", seed, round).hasSize(2);
+            assertThat(result.recipients()).as("seed %d round %d", seed, round).allSatisfy(end -> {
+                Optional<Reply> reply = switch (end) {
+                    case Refused(var _, var _, Reply said) -> Optional.of(said);
+                    case Broken(var _, SmtpFailure failure) -> failure.reply();
+                    case Accepted(var _, Reply said) -> Optional.of(said);
+                };
+                assertThat(reply.map(Reply::text).orElse("")).doesNotContainPattern("[\\x00-\\x08\\x0A-\\x1F\\x7F]");
+            });
+        }
+    }
+
+    private static TransactionResult result(String script) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(script);
+                SmtpConnection c =
+                        new DirectSmtpClient(Scripted.OPTIONS).connect(server.address(), "mx.example", TlsMode.NONE)) {
+            return c.send(Scripted.envelope("1@b.example", "2@b.example"), Scripted.content("hi\r\n"));
+        }
     }
 
     private static Reply refusalBy(String ehlo1, String ehlo2, String answer) throws Exception {
