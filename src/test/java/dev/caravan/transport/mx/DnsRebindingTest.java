@@ -93,5 +93,10 @@ class DnsRebindingTest {
             DnsAnswer<InetAddress> truth = names.addresses(name, family);
             return again && family == Family.IPV4 ? names.addresses(DomainName.parse("inside.example"), family) : truth;
         }
+
+        @Override
+        public DnsAnswer<String> names(InetAddress address) {
+            return names.names(address);
+        }
     }
 }
