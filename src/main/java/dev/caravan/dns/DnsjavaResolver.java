@@ -6,6 +6,7 @@ import dev.caravan.status.Visible;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TLSARecord;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -96,6 +99,29 @@ public final class DnsjavaResolver implements DnsResolver {
             case IPV4 -> ask(name, Type.A, record -> ((ARecord) record).getAddress());
             case IPV6 -> ask(name, Type.AAAA, record -> ((AAAARecord) record).getAddress());
         };
+    }
+
+    @Override
+    public DnsAnswer<TlsaRecord> tlsa(DomainName name) {
+        return ask(name, Type.TLSA, record -> {
+            TLSARecord tlsa = (TLSARecord) record;
+            return new TlsaRecord(
+                    tlsa.getCertificateUsage(),
+                    tlsa.getSelector(),
+                    tlsa.getMatchingType(),
+                    tlsa.getCertificateAssociationData());
+        });
+    }
+
+    @Override
+    public DnsAnswer<String> texts(DomainName name) {
+        return ask(
+                name,
+                Type.TXT,
+                record -> ((TXTRecord) record)
+                        .getStringsAsByteArrays().stream()
+                                .map(piece -> new String(piece, StandardCharsets.ISO_8859_1))
+                                .collect(Collectors.joining()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.Family;
 import dev.caravan.dns.MxRecord;
+import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.DomainName;
 import java.net.InetAddress;
 import java.util.List;
@@ -24,6 +25,16 @@ public record SandboxResolver() implements DnsResolver {
         return family == Family.IPV4
                 ? new DnsAnswer.Records<>(List.of(HERE), Authenticity.INSECURE)
                 : new DnsAnswer.NoData<>(Authenticity.INSECURE);
+    }
+
+    @Override
+    public DnsAnswer<TlsaRecord> tlsa(DomainName name) {
+        return new DnsAnswer.NoData<>(Authenticity.INSECURE);
+    }
+
+    @Override
+    public DnsAnswer<String> texts(DomainName name) {
+        return new DnsAnswer.NoData<>(Authenticity.INSECURE);
     }
 
     @Override

@@ -46,6 +46,30 @@ class DnsjavaResolverTest {
     }
 
     @Test
+    void readsTlsaRecordsWhateverTheNumbersAre() throws IOException {
+        try (FakeNameServer server = new FakeNameServer(
+                answering("_25._tcp.example.org. TLSA 3 1 1 00ff", "_25._tcp.example.org. TLSA 9 8 7 01"))) {
+            DnsResolver resolver = new DnsjavaResolver(List.of(server.address()), TIMEOUT);
+            assertThat(resolver.tlsa(DomainName.parse("_25._tcp.example.org")))
+                    .isEqualTo(new DnsAnswer.Records<>(
+                            List.of(
+                                    new TlsaRecord(3, 1, 1, new byte[] {0, (byte) 0xFF}),
+                                    new TlsaRecord(9, 8, 7, new byte[] {1})),
+                            Authenticity.INSECURE));
+        }
+    }
+
+    @Test
+    void putsThePiecesOfATextTogether() throws IOException {
+        try (FakeNameServer server = new FakeNameServer(
+                answering("example.org. TXT \"v=spf1 \" \"-all\"", "example.org. TXT \"caf\\233\""))) {
+            DnsResolver resolver = new DnsjavaResolver(List.of(server.address()), TIMEOUT);
+            assertThat(resolver.texts(DOMAIN))
+                    .isEqualTo(new DnsAnswer.Records<>(List.of("v=spf1 -all", "caf\u00e9"), Authenticity.INSECURE));
+        }
+    }
+
+    @Test
     void saysThatTheNameIsAnAliasWhateverTheResponseCodeSaysAboutItsTarget() throws IOException {
         UnaryOperator<Message> server = question -> {
             Message answer = answering("example.org. CNAME gone.example.net.").apply(question);

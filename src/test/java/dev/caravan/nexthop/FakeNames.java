@@ -5,6 +5,7 @@ import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.Family;
 import dev.caravan.dns.MxRecord;
+import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.DomainName;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ public final class FakeNames implements DnsResolver {
     private final Map<DomainName, List<MxRecord>> mx = new HashMap<>();
     private final Map<DomainName, List<InetAddress>> addresses = new HashMap<>();
     private final Map<DomainName, DomainName> aliases = new HashMap<>();
+    private final Map<DomainName, List<TlsaRecord>> tlsa = new HashMap<>();
+    private final Map<DomainName, List<String>> texts = new HashMap<>();
+    private final Map<DomainName, Authenticity> exceptions = new HashMap<>();
     private final Map<InetAddress, List<String>> reverse = new HashMap<>();
     private final Set<DomainName> silent = new HashSet<>();
     private Authenticity authenticity = Authenticity.INDETERMINATE;
@@ -40,6 +44,22 @@ public final class FakeNames implements DnsResolver {
 
     public FakeNames alias(String name, String target) {
         aliases.put(DomainName.parse(name), DomainName.parse(target));
+        return this;
+    }
+
+    public FakeNames tlsa(String name, TlsaRecord... records) {
+        tlsa.computeIfAbsent(DomainName.parse(name), n -> new ArrayList<>()).addAll(List.of(records));
+        return this;
+    }
+
+    public FakeNames text(String name, String... its) {
+        texts.computeIfAbsent(DomainName.parse(name), n -> new ArrayList<>()).addAll(List.of(its));
+        return this;
+    }
+
+    /** What is owned by this name is worth something else than all others are. */
+    public FakeNames but(String name, Authenticity its) {
+        exceptions.put(DomainName.parse(name), its);
         return this;
     }
 
@@ -80,6 +100,18 @@ public final class FakeNames implements DnsResolver {
     }
 
     @Override
+    public DnsAnswer<TlsaRecord> tlsa(DomainName name) {
+        asked.add("TLSA " + name);
+        return answer(name, tlsa.getOrDefault(name, List.of()));
+    }
+
+    @Override
+    public DnsAnswer<String> texts(DomainName name) {
+        asked.add("TXT " + name);
+        return answer(name, texts.getOrDefault(name, List.of()));
+    }
+
+    @Override
     public DnsAnswer<String> names(InetAddress address) {
         return reverse.containsKey(address)
                 ? new DnsAnswer.Records<>(reverse.get(address), authenticity)
@@ -87,16 +119,17 @@ public final class FakeNames implements DnsResolver {
     }
 
     private <R> DnsAnswer<R> answer(DomainName name, List<R> records) {
+        Authenticity its = exceptions.getOrDefault(name, authenticity);
         if (silent.contains(name)) {
             return new DnsAnswer.Unanswered<>("no answer for " + name);
         }
         if (aliases.containsKey(name)) {
-            return new DnsAnswer.Alias<>(aliases.get(name), authenticity);
+            return new DnsAnswer.Alias<>(aliases.get(name), its);
         }
         if (!records.isEmpty()) {
-            return new DnsAnswer.Records<>(records, authenticity);
+            return new DnsAnswer.Records<>(records, its);
         }
         boolean exists = mx.containsKey(name) || addresses.containsKey(name);
-        return exists ? new DnsAnswer.NoData<>(authenticity) : new DnsAnswer.NoSuchName<>(authenticity);
+        return exists ? new DnsAnswer.NoData<>(its) : new DnsAnswer.NoSuchName<>(its);
     }
 }

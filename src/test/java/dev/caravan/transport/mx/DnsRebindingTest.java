@@ -12,6 +12,7 @@ import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.Family;
 import dev.caravan.dns.MxRecord;
+import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.DnsAddressLookup;
@@ -92,6 +93,16 @@ class DnsRebindingTest {
             boolean again = names.asked().contains(family + " " + name);
             DnsAnswer<InetAddress> truth = names.addresses(name, family);
             return again && family == Family.IPV4 ? names.addresses(DomainName.parse("inside.example"), family) : truth;
+        }
+
+        @Override
+        public DnsAnswer<TlsaRecord> tlsa(DomainName name) {
+            return names.tlsa(name);
+        }
+
+        @Override
+        public DnsAnswer<String> texts(DomainName name) {
+            return names.texts(name);
         }
 
         @Override
