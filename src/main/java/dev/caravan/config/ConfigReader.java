@@ -61,6 +61,7 @@ final class ConfigReader {
                 limits(root.section("limits")),
                 watermarks(root.section("watermarks")),
                 NetworkReader.dns(root.section("dns")),
+                NetworkReader.mtaSts(root.section("mta-sts")),
                 NetworkReader.timeouts(root.section("smtp-timeouts")),
                 root.value("failed-retention", AGE).orElse(CaravanConfig.FAILED_RETENTION_DEFAULT),
                 root.value("drain", STOP).orElse(CaravanConfig.DRAIN_DEFAULT),
@@ -140,7 +141,13 @@ final class ConfigReader {
         } else if (accounts.isEmpty()) {
             root.warn("accounts", "nobody can drop a message: name at least one account");
         }
-        return new DeliveryPolicy(accounts, domains(routes), routes.read(root), TransportReader.read(root), retry);
+        return new DeliveryPolicy(
+                accounts,
+                domains(routes),
+                routes.read(root),
+                TransportReader.read(root),
+                TlsRulesReader.read(root),
+                retry);
     }
 
     private List<SenderDomain> domains(RouteReader routes) {

@@ -3,6 +3,7 @@ package dev.caravan.config;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.route.Route;
 import dev.caravan.route.RouteTable;
+import dev.caravan.route.TlsRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param domains routes by the sender's domain
  * @param routes for all senders
+ * @param tlsRules what direct delivery asks of TLS beyond what a domain publishes
  * @param transports by unique names; {@code direct} is always among them
  */
 public record DeliveryPolicy(
@@ -20,6 +22,7 @@ public record DeliveryPolicy(
         List<SenderDomain> domains,
         List<Route> routes,
         List<TransportConfig> transports,
+        TlsRules tlsRules,
         Retry retry) {
 
     public DeliveryPolicy {

@@ -8,8 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -97,11 +98,14 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     }
 
     static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
-        String wanted = "one of "
-                + Arrays.stream(type.getEnumConstants()).map(Form::written).collect(Collectors.joining(", "));
+        return oneOf(EnumSet.allOf(type));
+    }
+
+    static <E extends Enum<E>> Form<E> oneOf(Set<E> constants) {
+        String wanted = "one of " + constants.stream().map(Form::written).collect(Collectors.joining(", "));
         return shown(
                 wanted,
-                text -> Arrays.stream(type.getEnumConstants())
+                text -> constants.stream()
                         .filter(constant -> written(constant).equals(text))
                         .findFirst()
                         .orElseThrow(IllegalArgumentException::new));
@@ -112,7 +116,7 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     }
 
     private static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Dotted quads pass for domain names otherwise. */

@@ -1,5 +1,6 @@
 package dev.caravan.config;
 
+import dev.caravan.config.MtaSts.OnError;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.smtp.SmtpTimeouts;
 import java.net.InetSocketAddress;
@@ -25,6 +26,13 @@ final class NetworkReader {
             section.fault("servers", "at most " + DnsjavaResolver.SERVERS_MAX + " name servers");
         }
         return new Dns(servers, section.value("timeout", QUESTION).orElse(Dns.TIMEOUT_DEFAULT));
+    }
+
+    static MtaSts mtaSts(Section section) {
+        return new MtaSts(
+                section.value("on-error", Form.oneOf(OnError.class)).orElse(OnError.STRICT),
+                section.value("port", Form.PORT).orElse(MtaSts.PORT_DEFAULT),
+                section.value("allow-private", Form.TRUTH).orElse(false));
     }
 
     static SmtpTimeouts timeouts(Section section) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.config.CaravanConfig.Mode;
+import dev.caravan.config.MtaSts.OnError;
 import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.config.TransportConfig.Camel;
 import dev.caravan.config.TransportConfig.Direct;
@@ -18,8 +19,11 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.route.RouteSelector;
+import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
 import dev.caravan.smtp.SmtpTimeouts;
+import dev.caravan.tls.TlsRequirement;
+import dev.caravan.tls.TlsRequirement.Floor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,6 +104,27 @@ class ConfigFileTest {
         assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
         assertThat(config.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
         assertThat(config.smtpTimeouts()).isEqualTo(SmtpTimeouts.RFC5321);
+        assertThat(config.mtaSts()).isEqualTo(new MtaSts(OnError.STRICT, 443, false));
+        assertThat(config.policy().tlsRules()).isEqualTo(TlsRules.NONE);
+    }
+
+    @Test
+    void readsWhatIsAskedOfTls() {
+        CaravanConfig config = config(Loading.ACCOUNT + """
+                mta-sts: {on-error: defer, port: 8443, allow-private: true}
+                tls-rules:
+                  - {to-domain: [partner.example, .bank.example], require: verify, names: mx.partner.example}
+                  - {to-domain: .old.example, require: none}
+                  - {require: dane-only}
+                """);
+
+        assertThat(config.mtaSts()).isEqualTo(new MtaSts(OnError.DEFER, 8_443, true));
+        TlsRules rules = config.policy().tlsRules();
+        assertThat(rules.of(Host.parse("a.bank.example")))
+                .isEqualTo(new TlsRequirement(Floor.VERIFY, List.of(DomainName.parse("mx.partner.example"))));
+        assertThat(rules.of(Host.parse("very.old.example"))).isEqualTo(new TlsRequirement(Floor.NONE));
+        assertThat(rules.of(Host.parse("a.partner.example"))).isEqualTo(new TlsRequirement(Floor.DANE_ONLY));
+        assertThat(rules.of(Host.parse("[192.0.2.1]"))).isEqualTo(new TlsRequirement(Floor.DANE_ONLY));
     }
 
     @Test

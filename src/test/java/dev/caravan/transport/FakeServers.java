@@ -15,6 +15,7 @@ import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsRequirement;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -129,6 +130,7 @@ public final class FakeServers implements SmtpClient {
                 envelope,
                 content,
                 envelope.recipients().getFirst().path().host(),
+                TlsRequirement.DEFAULT.with(envelope.requireTls()),
                 tried.isEmpty() ? 1 : 2,
                 tried);
     }

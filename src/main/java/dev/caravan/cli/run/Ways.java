@@ -31,7 +31,7 @@ final class Ways {
     static Policy policy(DeliveryPolicy configured, Loopback loopback, Function<Host, String> places) {
         Map<String, Way> ways = new HashMap<>();
         configured.transports().forEach(transport -> ways.put(transport.name(), way(transport, loopback)));
-        return new Policy(new RouteSelector(configured.routeTable()), ways, places);
+        return new Policy(new RouteSelector(configured.routeTable()), configured.tlsRules(), ways, places);
     }
 
     /** Whether direct delivery may reach this machine. */

@@ -78,6 +78,7 @@ public final class AttemptSteps {
                         job.envelope(),
                         content(job),
                         job.nextHop(),
+                        policy.tlsOf(job),
                         job.attempt(),
                         job.progress().addressesTried()));
     }

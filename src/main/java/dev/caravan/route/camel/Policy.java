@@ -4,8 +4,10 @@ import dev.caravan.envelope.Host;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.Outcome.Action;
 import dev.caravan.route.RouteSelector;
+import dev.caravan.route.TlsRules;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
+import dev.caravan.tls.TlsRequirement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,10 +15,11 @@ import java.util.function.Function;
 /**
  * Routes and transports in force at one time; a reload makes a new one, and an attempt sees one only.
  *
+ * @param tlsRules what is asked of TLS beyond what a domain publishes
  * @param ways by the transport's name
  * @param places the site that a next hop's own mail hosts are
  */
-public record Policy(RouteSelector selector, Map<String, Way> ways, Function<Host, String> places) {
+public record Policy(RouteSelector selector, TlsRules tlsRules, Map<String, Way> ways, Function<Host, String> places) {
 
     public Policy {
         ways = Map.copyOf(ways);
@@ -37,6 +40,11 @@ public record Policy(RouteSelector selector, Map<String, Way> ways, Function<Hos
                 .orElseGet(
                         () -> selector.select(job.account(), job.envelope().reversePath(), job.nextHop(), job.attempt())
                                 .transport());
+    }
+
+    /** What the operator and the sender ask of TLS. */
+    public TlsRequirement tlsOf(Job job) {
+        return tlsRules.of(job.nextHop()).with(job.envelope().requireTls());
     }
 
     public SiteKey siteOf(Job job) {

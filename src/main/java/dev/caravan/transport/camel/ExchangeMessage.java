@@ -8,6 +8,7 @@ import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent;
 import dev.caravan.nexthop.AddressesTried;
+import dev.caravan.tls.TlsRequirement;
 import dev.caravan.transport.DeliveryAttempt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,8 +45,14 @@ record ExchangeMessage(ReversePath reversePath, List<ForwardPath> forwardPaths, 
             groups.computeIfAbsent(host, h -> new ArrayList<>()).add(Recipient.of(path));
         }
         List<DeliveryAttempt> attempts = new ArrayList<>();
-        groups.forEach((host, recipients) -> attempts.add(
-                new DeliveryAttempt(id, Envelope.of(reversePath, recipients), content, host, 1, AddressesTried.NONE)));
+        groups.forEach((host, recipients) -> attempts.add(new DeliveryAttempt(
+                id,
+                Envelope.of(reversePath, recipients),
+                content,
+                host,
+                TlsRequirement.DEFAULT,
+                1,
+                AddressesTried.NONE)));
         return attempts;
     }
 
