@@ -9,7 +9,7 @@ import dev.caravan.tls.TlsRequirement.Floor;
 public sealed interface TlsDecision {
 
     /** Dial it, and hand over only if the session is like this. */
-    record Demand(TlsGrade grade) implements TlsDecision {}
+    record Session(TlsGrade grade) implements TlsDecision {}
 
     /** Do not dial it. */
     record Refusal(Cause cause) implements TlsDecision {}
@@ -32,7 +32,7 @@ public sealed interface TlsDecision {
     static TlsDecision of(TlsRequirement requirement, TlsFindings findings) {
         Floor floor = requirement.floor();
         if (floor == Floor.NONE || floor == Floor.MAY) {
-            return new Demand(floor == Floor.NONE ? TlsGrade.CLEAR : TlsGrade.OPPORTUNISTIC);
+            return new Session(floor == Floor.NONE ? TlsGrade.CLEAR : TlsGrade.OPPORTUNISTIC);
         }
         if (findings.dane() == Dane.FAILED) {
             return new Refusal(Cause.TLSA_UNANSWERED);
@@ -48,7 +48,7 @@ public sealed interface TlsDecision {
                     findings.sts() == Sts.UNAVAILABLE ? Cause.STS_POLICY_UNAVAILABLE : Cause.UNAUTHENTICATED);
         }
         TlsGrade published = sts(findings.sts(), dane(findings.dane()));
-        return new Demand(raise(published, requirement));
+        return new Session(raise(published, requirement));
     }
 
     private static boolean isAuthentic(TlsFindings findings) {

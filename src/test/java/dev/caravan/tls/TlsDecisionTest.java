@@ -87,11 +87,11 @@ class TlsDecisionTest {
         for (Floor stronger : List.of(Floor.ENCRYPT, Floor.VERIFY, Floor.DANE_ONLY, Floor.REQUIRETLS)) {
             TlsDecision before = TlsDecision.of(new TlsRequirement(Floor.DANE), combination.findings());
             TlsDecision after = TlsDecision.of(new TlsRequirement(stronger), combination.findings());
-            if (before instanceof TlsDecision.Demand(TlsGrade least)
-                    && after instanceof TlsDecision.Demand(TlsGrade grade)) {
+            if (before instanceof TlsDecision.Session(TlsGrade least)
+                    && after instanceof TlsDecision.Session(TlsGrade grade)) {
                 assertThat(grade.and(least)).isEqualTo(grade);
             }
-            assertThat(before instanceof TlsDecision.Refusal && after instanceof TlsDecision.Demand)
+            assertThat(before instanceof TlsDecision.Refusal && after instanceof TlsDecision.Session)
                     .isFalse();
         }
     }
@@ -160,7 +160,7 @@ class TlsDecisionTest {
 
     private static String text(TlsDecision decision) {
         return switch (decision) {
-            case TlsDecision.Demand(TlsGrade grade) -> text(grade);
+            case TlsDecision.Session(TlsGrade grade) -> text(grade);
             case TlsDecision.Refusal(TlsDecision.Cause cause) -> "refused: " + text(cause);
         };
     }
