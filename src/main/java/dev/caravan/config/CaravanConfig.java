@@ -23,7 +23,7 @@ public record CaravanConfig(
         Limits limits,
         Watermarks watermarks,
         Dns dns,
-        MtaSts mtaSts,
+        MtaStsSettings mtaSts,
         SmtpTimeouts smtpTimeouts,
         Duration failedRetention,
         Duration drain,

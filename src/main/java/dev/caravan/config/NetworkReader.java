@@ -1,6 +1,6 @@
 package dev.caravan.config;
 
-import dev.caravan.config.MtaSts.OnError;
+import dev.caravan.config.MtaStsSettings.OnError;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.smtp.SmtpTimeouts;
 import java.net.InetSocketAddress;
@@ -28,10 +28,10 @@ final class NetworkReader {
         return new Dns(servers, section.value("timeout", QUESTION).orElse(Dns.TIMEOUT_DEFAULT));
     }
 
-    static MtaSts mtaSts(Section section) {
-        return new MtaSts(
+    static MtaStsSettings mtaSts(Section section) {
+        return new MtaStsSettings(
                 section.value("on-error", Form.oneOf(OnError.class)).orElse(OnError.STRICT),
-                section.value("port", Form.PORT).orElse(MtaSts.PORT_DEFAULT),
+                section.value("port", Form.PORT).orElse(MtaStsSettings.PORT_DEFAULT),
                 section.value("allow-private", Form.TRUTH).orElse(false));
     }
 

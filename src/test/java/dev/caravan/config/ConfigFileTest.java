@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.config.CaravanConfig.Mode;
-import dev.caravan.config.MtaSts.OnError;
+import dev.caravan.config.MtaStsSettings.OnError;
 import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.config.TransportConfig.Camel;
 import dev.caravan.config.TransportConfig.Direct;
@@ -104,7 +104,7 @@ class ConfigFileTest {
         assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
         assertThat(config.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
         assertThat(config.smtpTimeouts()).isEqualTo(SmtpTimeouts.RFC5321);
-        assertThat(config.mtaSts()).isEqualTo(new MtaSts(OnError.STRICT, 443, false));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnError.STRICT, 443, false));
         assertThat(config.policy().tlsRules()).isEqualTo(TlsRules.NONE);
     }
 
@@ -118,7 +118,7 @@ class ConfigFileTest {
                   - {require: dane-only}
                 """);
 
-        assertThat(config.mtaSts()).isEqualTo(new MtaSts(OnError.DEFER, 8_443, true));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnError.DEFER, 8_443, true));
         TlsRules rules = config.policy().tlsRules();
         assertThat(rules.of(Host.parse("a.bank.example")))
                 .isEqualTo(new TlsRequirement(Floor.VERIFY, List.of(DomainName.parse("mx.partner.example"))));

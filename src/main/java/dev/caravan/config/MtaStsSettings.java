@@ -6,7 +6,7 @@ package dev.caravan.config;
  * @param port of policy hosts, 1 to 65535; 443 but in a laboratory
  * @param allowPrivate whether policy hosts may have loopback and private addresses
  */
-public record MtaSts(OnError onError, int port, boolean allowPrivate) {
+public record MtaStsSettings(OnError onError, int port, boolean allowPrivate) {
 
     /** RFC 9110 section 4.2.2. */
     static final int PORT_DEFAULT = 443;
