@@ -61,6 +61,7 @@ final class ConfigReader {
                 limits(root.section("limits")),
                 watermarks(root.section("watermarks")),
                 NetworkReader.dns(root.section("dns")),
+                NetworkReader.tls(root.section("tls")),
                 NetworkReader.timeouts(root.section("smtp-timeouts")),
                 root.value("failed-retention", AGE).orElse(CaravanConfig.FAILED_RETENTION_DEFAULT),
                 root.value("drain", STOP).orElse(CaravanConfig.DRAIN_DEFAULT),
