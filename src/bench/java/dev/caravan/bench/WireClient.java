@@ -11,12 +11,12 @@ import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpClient;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpConnection;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.TransactionResult.Of;
+import dev.caravan.tls.TlsDemand;
 import dev.caravan.transport.ConnectionKey;
 import dev.caravan.transport.ConnectionPool;
 import java.io.BufferedReader;
@@ -52,7 +52,7 @@ final class WireClient {
 
     private WireClient(int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        key = new ConnectionKey(HOST, address, TlsMode.NONE, new ConnectionKey.Identity("bench", ""));
+        key = new ConnectionKey(HOST, address, TlsDemand.CLEAR, new ConnectionKey.Identity("bench", ""));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -94,7 +94,8 @@ final class WireClient {
 
     private void sendOne(MessageContent content, Source.Reuse reuse) throws SmtpFailure, IOException {
         Optional<SmtpConnection> kept = pool.take(key);
-        SmtpConnection connection = kept.isPresent() ? kept.get() : client.connect(key.address(), HOST, TlsMode.NONE);
+        SmtpConnection connection =
+                kept.isPresent() ? kept.get() : client.connect(key.address(), HOST, TlsDemand.CLEAR);
         Of end = connection.send(envelope, content).recipients().getFirst();
         switch (reuse) {
             case YES -> pool.offer(key, connection);

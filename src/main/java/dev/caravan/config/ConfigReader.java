@@ -62,6 +62,7 @@ final class ConfigReader {
                 watermarks(root.section("watermarks")),
                 NetworkReader.dns(root.section("dns")),
                 NetworkReader.mtaSts(root.section("mta-sts")),
+                NetworkReader.tls(root.section("tls")),
                 NetworkReader.timeouts(root.section("smtp-timeouts")),
                 root.value("failed-retention", AGE).orElse(CaravanConfig.FAILED_RETENTION_DEFAULT),
                 root.value("drain", STOP).orElse(CaravanConfig.DRAIN_DEFAULT),

@@ -24,6 +24,7 @@ public final class ConfigReload {
             Map.entry("watermarks", CaravanConfig::watermarks),
             Map.entry("dns", CaravanConfig::dns),
             Map.entry("mta-sts", CaravanConfig::mtaSts),
+            Map.entry("tls", CaravanConfig::tls),
             Map.entry("smtp-timeouts", CaravanConfig::smtpTimeouts),
             Map.entry("failed-retention", CaravanConfig::failedRetention),
             Map.entry("drain", CaravanConfig::drain),

@@ -1,13 +1,17 @@
 package dev.caravan.config;
 
 import dev.caravan.config.MtaStsSettings.OnError;
+import dev.caravan.config.Tls.ClientFiles;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.smtp.SmtpTimeouts;
+import dev.caravan.tls.UnusablePem;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads how the network is used: whom names are asked of, and how long others may take. */
+/** Reads how the network is used: whom names are asked of, whom is believed, and how long others may take. */
 final class NetworkReader {
 
     /** Below it a healthy server is given up on, above it nobody waits for a name (ours). */
@@ -33,6 +37,29 @@ final class NetworkReader {
                 section.value("on-error", Form.oneOf(OnError.class)).orElse(OnError.STRICT),
                 section.value("port", Form.PORT).orElse(MtaStsSettings.PORT_DEFAULT),
                 section.value("allow-private", Form.TRUTH).orElse(false));
+    }
+
+    static Tls tls(Section section) {
+        Optional<Path> authorities = section.value("ca-file", Form.PATH);
+        Optional<Path> certificate = section.value("client-cert-file", Form.PATH);
+        Optional<Path> key = section.value("client-key-file", Form.PATH);
+        if (section.has("client-cert-file") && !section.has("client-key-file")) {
+            section.missing("client-key-file", "the PEM file with the key of client-cert-file");
+        } else if (section.has("client-key-file") && !section.has("client-cert-file")) {
+            section.missing("client-cert-file", "the PEM file with the certificate of client-key-file");
+        }
+        Tls tls = new Tls(authorities, certificate.flatMap(c -> key.map(k -> new ClientFiles(c, k))));
+        try {
+            tls.trusted();
+        } catch (UnusablePem e) {
+            section.fault("ca-file", "a PEM file with certificates; " + e.getMessage());
+        }
+        try {
+            tls.clientCertificate();
+        } catch (UnusablePem e) {
+            section.fault("client-cert-file", "a PEM file, beside its key; " + e.getMessage());
+        }
+        return tls;
     }
 
     static SmtpTimeouts timeouts(Section section) {

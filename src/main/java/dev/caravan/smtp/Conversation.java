@@ -3,6 +3,7 @@ package dev.caravan.smtp;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsFault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -168,11 +169,22 @@ final class Conversation implements AutoCloseable {
 
     /** Ends the conversation for a reason of the caller's. */
     SmtpFailure ended(Phase phase, Kind kind, Optional<Reply> reply, String what) {
-        SmtpFailure failure =
-                new SmtpFailure(phase, kind, reply, awaitingFate, what + ", in phase " + phase + " with " + peer);
+        return ended(new SmtpFailure(phase, kind, reply, awaitingFate, inPhase(phase, what)));
+    }
+
+    /** Ends the conversation for lack of the TLS session that is demanded. */
+    SmtpFailure withoutTls(Phase phase, TlsFault fault, Optional<Reply> reply, String what) {
+        return ended(new SmtpFailure(phase, fault, reply, inPhase(phase, what)));
+    }
+
+    private SmtpFailure ended(SmtpFailure failure) {
         end = Optional.of(failure);
         wire.close();
         return failure;
+    }
+
+    private String inPhase(Phase phase, String what) {
+        return what + ", in phase " + phase + " with " + peer;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.caravan.smtp;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Hop.TlsFacts;
+import dev.caravan.tls.TlsDemand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,10 +19,10 @@ public final class DirectSmtpClient implements SmtpClient {
     }
 
     @Override
-    public SmtpConnection connect(InetSocketAddress address, String host, TlsMode tls) throws SmtpFailure {
+    public SmtpConnection connect(InetSocketAddress address, String host, TlsDemand tls) throws SmtpFailure {
         Conversation conversation = conversation(address, host);
         try {
-            Optional<TlsFacts> facts = new Opening(conversation, options, host, tls).perform();
+            Optional<TlsFacts> facts = new Opening(conversation, options, tls).perform();
             return new SmtpSession(conversation, address, facts);
         } catch (SmtpFailure | RuntimeException e) {
             conversation.close();

@@ -1,9 +1,11 @@
 package dev.caravan.smtp;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsFault;
+import dev.caravan.tls.TlsUse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -19,25 +21,23 @@ final class Opening {
 
     private final Conversation conversation;
     private final SmtpOptions options;
-    private final String host;
-    private final TlsMode mode;
+    private final TlsDemand demand;
     private Optional<TlsFacts> tls = Optional.empty();
 
-    Opening(Conversation conversation, SmtpOptions options, String host, TlsMode mode) {
+    Opening(Conversation conversation, SmtpOptions options, TlsDemand demand) {
         this.conversation = conversation;
         this.options = options;
-        this.host = host;
-        this.mode = mode;
+        this.demand = demand;
     }
 
     /** The TLS session, if there is one at the end. */
     Optional<TlsFacts> perform() throws SmtpFailure {
-        if (mode == TlsMode.IMPLICIT) {
+        if (demand.use() == TlsUse.IMPLICIT) {
             secure();
         }
         need(Phase.GREETING, CODE_READY, conversation.read(Phase.GREETING));
         hello();
-        switch (mode) {
+        switch (demand.use()) {
             case NONE, IMPLICIT -> {}
             case OPPORTUNISTIC -> {
                 if (conversation.capabilities().offers(Extension.STARTTLS)) {
@@ -46,8 +46,11 @@ final class Opening {
             }
             case STARTTLS -> {
                 if (!conversation.capabilities().offers(Extension.STARTTLS)) {
-                    throw conversation.ended(
-                            Phase.STARTTLS, Kind.TLS, Optional.empty(), "STARTTLS is required and not offered");
+                    throw conversation.withoutTls(
+                            Phase.STARTTLS,
+                            TlsFault.NOT_OFFERED,
+                            Optional.empty(),
+                            "STARTTLS is required and not offered");
                 }
                 startTls();
             }
@@ -68,8 +71,8 @@ final class Opening {
     private void startTls() throws SmtpFailure {
         Reply reply = conversation.ask(Phase.STARTTLS, CommandLine.ascii("STARTTLS"));
         if (reply.code() != CODE_READY && conversation.isOpen()) {
-            throw conversation.ended(
-                    Phase.STARTTLS, Kind.TLS, Optional.of(reply), "STARTTLS was answered " + reply.code());
+            throw conversation.withoutTls(
+                    Phase.STARTTLS, TlsFault.REFUSED, Optional.of(reply), "STARTTLS was answered " + reply.code());
         }
         need(Phase.STARTTLS, CODE_READY, reply);
         refuseEarlyInput();
@@ -98,7 +101,7 @@ final class Opening {
 
     private void secure() throws SmtpFailure {
         Wire wire = conversation.wire();
-        TlsHandshake handshake = new TlsHandshake(host, options.trust().terms(mode, host));
+        TlsHandshake handshake = new TlsHandshake(options.contexts(), demand.check());
         wire.watch().arm(options.timeouts().tls());
         try {
             SSLSocket socket = handshake.over(wire.raw());
@@ -109,8 +112,8 @@ final class Opening {
             if (wire.watch().expired()) {
                 throw conversation.broken(Phase.STARTTLS, e);
             }
-            throw conversation.ended(
-                    Phase.STARTTLS, Kind.TLS, Optional.empty(), "TLS handshake failed: " + e.getMessage());
+            throw conversation.withoutTls(
+                    Phase.STARTTLS, TlsHandshake.fault(e), Optional.empty(), "TLS handshake failed: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.caravan.smtp;
 
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsFault;
 import java.util.Optional;
 
 /** A session or transaction could not go on. Says only what happened; what it means is decided elsewhere. */
@@ -26,6 +27,7 @@ public final class SmtpFailure extends Exception {
     private final Kind kind;
     private final transient Optional<Reply> reply;
     private final boolean inDoubt;
+    private final transient Optional<TlsFault> tlsFault;
 
     /** @param inDoubt the final dot was sent and its reply never came: the message may have been accepted */
     public SmtpFailure(Phase phase, Kind kind, Optional<Reply> reply, boolean inDoubt, String text) {
@@ -34,6 +36,17 @@ public final class SmtpFailure extends Exception {
         this.kind = kind;
         this.reply = reply;
         this.inDoubt = inDoubt;
+        this.tlsFault = kind == Kind.TLS ? Optional.of(TlsFault.HANDSHAKE) : Optional.empty();
+    }
+
+    /** There is no TLS session that would do: of {@link Kind#TLS}. */
+    public SmtpFailure(Phase phase, TlsFault fault, Optional<Reply> reply, String text) {
+        super(text, null, false, false);
+        this.phase = phase;
+        this.kind = Kind.TLS;
+        this.reply = reply;
+        this.inDoubt = false;
+        this.tlsFault = Optional.of(fault);
     }
 
     public Phase phase() {
@@ -51,5 +64,10 @@ public final class SmtpFailure extends Exception {
 
     public boolean inDoubt() {
         return inDoubt;
+    }
+
+    /** What was wrong with TLS, for {@link Kind#TLS}. */
+    public Optional<TlsFault> tlsFault() {
+        return tlsFault;
     }
 }

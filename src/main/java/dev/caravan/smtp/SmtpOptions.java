@@ -2,6 +2,8 @@ package dev.caravan.smtp;
 
 import dev.caravan.dial.Dialer;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.tls.TlsContexts;
+import java.util.Optional;
 
 /**
  * What all sessions of one client share.
@@ -10,26 +12,27 @@ import dev.caravan.envelope.DomainName;
  * @param watchdog enforces the timeouts; holds the clock
  */
 public record SmtpOptions(
-        Dialer dialer, DomainName ehloName, SmtpTimeouts timeouts, Watchdog watchdog, TlsTrust trust) {
+        Dialer dialer, DomainName ehloName, SmtpTimeouts timeouts, Watchdog watchdog, TlsContexts contexts) {
 
-    /** With the RFC's timeouts, the process's watchdog and the JDK's trust store. */
+    /** With the RFC's timeouts, the process's watchdog and no certificate of our own. */
     public static SmtpOptions of(Dialer dialer, DomainName ehloName) {
-        return new SmtpOptions(dialer, ehloName, SmtpTimeouts.RFC5321, Watchdog.shared(), TlsTrust.jdk());
+        return new SmtpOptions(
+                dialer, ehloName, SmtpTimeouts.RFC5321, Watchdog.shared(), new TlsContexts(Optional.empty()));
     }
 
     public SmtpOptions withDialer(Dialer other) {
-        return new SmtpOptions(other, ehloName, timeouts, watchdog, trust);
+        return new SmtpOptions(other, ehloName, timeouts, watchdog, contexts);
     }
 
     public SmtpOptions withTimeouts(SmtpTimeouts other) {
-        return new SmtpOptions(dialer, ehloName, other, watchdog, trust);
+        return new SmtpOptions(dialer, ehloName, other, watchdog, contexts);
     }
 
     public SmtpOptions withWatchdog(Watchdog other) {
-        return new SmtpOptions(dialer, ehloName, timeouts, other, trust);
+        return new SmtpOptions(dialer, ehloName, timeouts, other, contexts);
     }
 
-    public SmtpOptions withTrust(TlsTrust other) {
+    public SmtpOptions withContexts(TlsContexts other) {
         return new SmtpOptions(dialer, ehloName, timeouts, watchdog, other);
     }
 }

@@ -1,13 +1,21 @@
 package dev.caravan.smtp;
 
-import dev.caravan.smtp.TlsTrust.NameCheck;
-import dev.caravan.smtp.TlsTrust.Terms;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.status.Hop.TlsFacts;
+import dev.caravan.tls.PeerCheck;
+import dev.caravan.tls.PeerRejected;
+import dev.caravan.tls.TlsContexts;
+import dev.caravan.tls.TlsFault;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** TLS over a connection that exists, from its first octet or after STARTTLS. */
 final class TlsHandshake {
@@ -15,24 +23,25 @@ final class TlsHandshake {
     /** RFC 8996 forbids what is older. */
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    private final String host;
-    private final Terms terms;
+    private final TlsContexts contexts;
+    private final PeerCheck check;
 
-    /** @param host SNI, and the name the certificate must have if the terms ask for one */
-    TlsHandshake(String host, Terms terms) {
-        // RFC 6066 section 3: the name in SNI has no trailing dot; JSSE would leave SNI out.
-        this.host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        this.terms = terms;
+    TlsHandshake(TlsContexts contexts, PeerCheck check) {
+        this.contexts = contexts;
+        this.check = check;
     }
 
     /** Blocks until the handshake is over; closing {@code raw} ends it. */
     SSLSocket over(Socket raw) throws IOException {
-        SSLSocket tls = (SSLSocket) terms.context().getSocketFactory().createSocket(raw, host, raw.getPort(), true);
+        // JSSE finds sessions to resume by this name.
+        String peer = check.serverName()
+                .map(DomainName::ascii)
+                .orElseGet(() -> raw.getInetAddress().getHostAddress());
+        SSLSocket tls = (SSLSocket) contexts.of(check).getSocketFactory().createSocket(raw, peer, raw.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(VERSIONS);
-        if (terms.nameCheck() == NameCheck.HOST) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
+        parameters.setServerNames(
+                check.serverName().map(TlsHandshake::indication).orElse(List.of()));
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         return tls;
@@ -40,6 +49,21 @@ final class TlsHandshake {
 
     TlsFacts facts(SSLSocket tls) {
         SSLSession session = tls.getSession();
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), terms.level());
+        return new TlsFacts(
+                session.getProtocol(), session.getCipherSuite(), check.level().word());
+    }
+
+    /** What ended a handshake, as far as it can be told. */
+    static TlsFault fault(IOException failure) {
+        return Stream.<@Nullable Throwable>iterate(failure, e -> e != null, Throwable::getCause)
+                .filter(PeerRejected.class::isInstance)
+                .map(e -> ((PeerRejected) e).fault())
+                .findFirst()
+                .orElse(TlsFault.HANDSHAKE);
+    }
+
+    /** RFC 6066 section 3 knows host names only: one with an underscore goes without. */
+    private static List<SNIServerName> indication(DomainName name) {
+        return name.ascii().indexOf('_') < 0 ? List.of(new SNIHostName(name.ascii())) : List.of();
     }
 }

@@ -1,17 +1,17 @@
 package dev.caravan.transport;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.tls.TlsDemand;
 import java.net.InetSocketAddress;
 
 /**
  * What a kept connection may be used for: exactly this. A connection made in clear because TLS failed has
- * {@link TlsMode#NONE} here, so it never serves a message that is owed another try with TLS; one with an unchecked
- * certificate never serves a demand for a checked one.
+ * {@link TlsDemand#CLEAR} here, so it never serves a message that is owed another try with TLS; one whose
+ * certificate nobody checked, or checked by other TLSA records, never serves a demand for that check.
  *
- * @param host the name that certificate and SNI were for
+ * @param host the name by which the server was found
  * @param tls what was demanded when it was made
  */
-public record ConnectionKey(String host, InetSocketAddress address, TlsMode tls, Identity identity) {
+public record ConnectionKey(String host, InetSocketAddress address, TlsDemand tls, Identity identity) {
 
     /**
      * As whom we speak.

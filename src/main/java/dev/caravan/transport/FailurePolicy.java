@@ -5,11 +5,11 @@ import static dev.caravan.transport.Verdict.Fate.TRANSIENT;
 
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Fate;
@@ -137,7 +137,7 @@ public final class FailurePolicy {
 
     /** RFC 7435 section 3: opportunistic security prefers clear text to no mail. Any demand for TLS forbids that. */
     private static Verdict tls(Situation situation) {
-        Next next = situation.tls() == TlsMode.OPPORTUNISTIC ? Next.IN_CLEAR : Next.NEXT_HOST;
+        Next next = situation.tls() == TlsUse.OPPORTUNISTIC ? Next.IN_CLEAR : Next.NEXT_HOST;
         // Never permanent: certificates and TLS set-ups get repaired (RFC 8461 section 5 for the like).
         return new Verdict(TRANSIENT, Scope.HOST, next, Reason.TLS, code("4.7.5"));
     }

@@ -6,13 +6,13 @@ import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpConnection;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
@@ -53,13 +53,13 @@ public final class HostWalk {
     }
 
     /** Tries the hosts in their order, {@link #HOSTS_MAX} at most. */
-    public void through(List<Candidate> hosts, TlsMode tls) {
+    public void through(List<Candidate> hosts) {
         for (Candidate host : hosts.subList(0, Math.min(hosts.size(), HOSTS_MAX))) {
             if (ledger.isSettled()) {
                 return;
             }
             switch (host.addresses().get()) {
-                case AddressAnswer.Found(List<InetAddress> addresses) -> visit(host, addresses, tls);
+                case AddressAnswer.Found(List<InetAddress> addresses) -> visit(host, addresses);
                 case AddressAnswer.None(LookupFailure failure, String text) ->
                     note(
                             FailurePolicy.of(failure),
@@ -86,17 +86,18 @@ public final class HostWalk {
         return new Attempted(ledger.outcomes(), ledger.signal(), visited);
     }
 
-    private void visit(Candidate host, List<InetAddress> found, TlsMode tls) {
+    private void visit(Candidate host, List<InetAddress> found) {
         List<InetAddress> addresses = attempt.addressesTried().order(host.host(), found);
         OtherFamily otherFamily = otherFamily(host, addresses);
         for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_PER_HOST_MAX))) {
             InetSocketAddress socketAddress = new InetSocketAddress(address, host.port());
-            Stop stop = new Stop(new ConnectionKey(host.host(), socketAddress, tls, sessions.identity()), otherFamily);
+            Stop stop = new Stop(
+                    new ConnectionKey(host.host(), socketAddress, host.tls(), sessions.identity()), otherFamily);
             Next next = stop.call();
             if (next == Next.IN_CLEAR) {
                 // RFC 7435: one more try, without TLS. In clear nothing can ask for this a second time.
                 next = new Stop(
-                                new ConnectionKey(host.host(), socketAddress, TlsMode.NONE, sessions.identity()),
+                                new ConnectionKey(host.host(), socketAddress, TlsDemand.CLEAR, sessions.identity()),
                                 otherFamily)
                         .call();
             }
@@ -250,7 +251,7 @@ public final class HostWalk {
         }
 
         private Situation situation(Session session) {
-            return new Situation(key.tls(), session, demand, otherFamily);
+            return new Situation(key.tls().use(), session, demand, otherFamily);
         }
     }
 }

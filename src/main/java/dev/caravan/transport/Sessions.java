@@ -1,11 +1,17 @@
 package dev.caravan.transport;
 
 import dev.caravan.smtp.SmtpClient;
+import dev.caravan.tls.Authorities;
 import dev.caravan.transport.ConnectionKey.Identity;
 import java.time.InstantSource;
 
-/** How a transport gets its sessions: the client, the kept connections, as whom, and what time it is. */
-public record Sessions(SmtpClient client, ConnectionPool pool, Identity identity, InstantSource clock) {
+/**
+ * How a transport gets its sessions: the client, the kept connections, as whom, and what time it is.
+ *
+ * @param authorities whom to believe where a certificate must convince
+ */
+public record Sessions(
+        SmtpClient client, ConnectionPool pool, Identity identity, InstantSource clock, Authorities authorities) {
 
     /** Ends the idle ones. */
     public void closeIdle() {

@@ -3,13 +3,13 @@ package dev.caravan.transport;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.message.MessageContent;
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.tls.TlsUse;
 
 /** What else counts when a failure is judged. */
-public record Situation(TlsMode tls, Session session, Demand demand, OtherFamily otherFamily) {
+public record Situation(TlsUse tls, Session session, Demand demand, OtherFamily otherFamily) {
 
     /** With a host that is at one kind of address only, as far as it matters. */
-    public Situation(TlsMode tls, Session session, Demand demand) {
+    public Situation(TlsUse tls, Session session, Demand demand) {
         this(tls, session, demand, OtherFamily.NONE);
     }
 

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.message.MessageContent;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -126,7 +126,7 @@ class ChunkingTest {
         MailstoreInMemory store = new MailstoreInMemory();
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), store);
                 SmtpConnection c =
-                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsMode.NONE)) {
+                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsDemand.CLEAR)) {
             for (int lines : new int[] {0, 1, 10_922, 10_923, 100_000}) {
                 String text = ".\r\na\r\n".repeat(lines);
                 assertThat(ends(c.send(envelope("r@b.example"), content(text)))).containsExactly("250");

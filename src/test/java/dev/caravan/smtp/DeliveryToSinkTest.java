@@ -10,11 +10,11 @@ import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
+import dev.caravan.tls.TlsDemand;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,7 @@ class DeliveryToSinkTest {
 
     @Test
     void deliversTwoMessagesOverOneConnection() throws Exception {
-        try (SmtpConnection connection = client.connect(sink.address(), "localhost", TlsMode.NONE)) {
+        try (SmtpConnection connection = client.connect(sink.address(), "localhost", TlsDemand.CLEAR)) {
             for (String text : List.of("Subject: one\r\n\r\n.dot\r\n", "Subject: two\r\n\r\n")) {
                 TransactionResult result = connection.send(envelope("a@x.example", "b@x.example"), content(text));
                 assertThat(result.recipients()).hasSize(2).allMatch(Accepted.class::isInstance);

@@ -5,7 +5,6 @@ import static dev.caravan.smtp.Scripted.greeting;
 import static dev.caravan.smtp.Scripted.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.TransactionResult.Broken;
@@ -13,6 +12,8 @@ import dev.caravan.smtp.TransactionResult.Refused;
 import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -33,7 +34,7 @@ class HostileRepliesTest {
         @ParameterizedTest
         @ValueSource(strings = {"bogus", "2200 x", "22", "120 wait", "620 x", "2\u0662\u0660 x", "", "220_x", " 220 x"})
         void aGreetingThatIsNoReply(String line) throws Exception {
-            assertProtocol(failure("S: " + line, TlsMode.NONE), Phase.GREETING);
+            assertProtocol(failure("S: " + line, TlsUse.NONE), Phase.GREETING);
         }
 
         @Test
@@ -43,7 +44,7 @@ class HostileRepliesTest {
                     C: EHLO relay.example
                     S: 250-mx.example
                     S: 500 no
-                    """, TlsMode.NONE);
+                    """, TlsUse.NONE);
             assertProtocol(failure, Phase.EHLO);
             assertThat(failure).hasMessageContaining("began with 250");
         }
@@ -51,14 +52,13 @@ class HostileRepliesTest {
         @Test
         void aLineThatIsTooLong() throws Exception {
             String line = "220 " + "x".repeat(Wire.REPLY_LINE_OCTETS_MAX - 6);
-            assertThat(failure("S: " + line + "\nS: close", TlsMode.NONE).kind())
-                    .isEqualTo(Kind.CONNECTION);
-            assertProtocol(failure("S: " + line + "x\nS: close", TlsMode.NONE), Phase.GREETING);
+            assertThat(failure("S: " + line + "\nS: close", TlsUse.NONE).kind()).isEqualTo(Kind.CONNECTION);
+            assertProtocol(failure("S: " + line + "x\nS: close", TlsUse.NONE), Phase.GREETING);
         }
 
         @Test
         void aReplyThatNeverEnds() throws Exception {
-            SmtpFailure failure = failure("S: 220-and\n".repeat(ReplyReader.REPLY_LINES_MAX + 1), TlsMode.NONE);
+            SmtpFailure failure = failure("S: 220-and\n".repeat(ReplyReader.REPLY_LINES_MAX + 1), TlsUse.NONE);
             assertProtocol(failure, Phase.GREETING);
             assertThat(failure).hasMessageContaining("more than 100 lines");
         }
@@ -83,7 +83,7 @@ class HostileRepliesTest {
 
     @Test
     void makesNulAndOtherControlCharactersHarmless() throws Exception {
-        SmtpFailure failure = failure("S: 554 a\0b\u001b[2J\rc\td", TlsMode.NONE);
+        SmtpFailure failure = failure("S: 554 a\0b\u001b[2J\rc\td", TlsUse.NONE);
         assertThat(failure.reply().map(Reply::text)).hasValue("a\uFFFDb\uFFFD[2J\uFFFDc\td");
     }
 
@@ -157,8 +157,8 @@ class HostileRepliesTest {
 
     private static TransactionResult result(String script) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(script);
-                SmtpConnection c =
-                        new DirectSmtpClient(Scripted.OPTIONS).connect(server.address(), "mx.example", TlsMode.NONE)) {
+                SmtpConnection c = new DirectSmtpClient(Scripted.OPTIONS)
+                        .connect(server.address(), "mx.example", TlsDemand.CLEAR)) {
             return c.send(Scripted.envelope("1@b.example", "2@b.example"), Scripted.content("hi\r\n"));
         }
     }

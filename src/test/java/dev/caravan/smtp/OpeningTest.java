@@ -5,9 +5,11 @@ import static dev.caravan.smtp.Scripted.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsFault;
+import dev.caravan.tls.TlsUse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,19 +45,19 @@ class OpeningTest {
     @ParameterizedTest
     @ValueSource(ints = {421, 450, 550, 554})
     void doesNotFallBackForOtherRefusals(int code) throws Exception {
-        SmtpFailure failure = failure("S: 220 x\nC: EHLO relay.example\nS: " + code + " no\nC: close", TlsMode.NONE);
+        SmtpFailure failure = failure("S: 220 x\nC: EHLO relay.example\nS: " + code + " no\nC: close", TlsUse.NONE);
         assertRefused(failure, Phase.EHLO, code);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {421, 450, 521, 554})
     void reportsARefusingGreeting(int code) throws Exception {
-        assertRefused(failure("S: " + code + " no\nC: close", TlsMode.NONE), Phase.GREETING, code);
+        assertRefused(failure("S: " + code + " no\nC: close", TlsUse.NONE), Phase.GREETING, code);
     }
 
     @Test
     void reportsAServerThatClosesAtOnce() throws Exception {
-        SmtpFailure failure = failure("S: close", TlsMode.NONE);
+        SmtpFailure failure = failure("S: close", TlsUse.NONE);
         assertThat(failure.phase()).isEqualTo(Phase.GREETING);
         assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
         assertThat(failure.reply()).isEmpty();
@@ -69,7 +71,7 @@ class OpeningTest {
         }
         SmtpFailure failure = catchThrowableOfType(
                 SmtpFailure.class,
-                () -> new DirectSmtpClient(Scripted.OPTIONS).connect(address, "mx.example", TlsMode.NONE));
+                () -> new DirectSmtpClient(Scripted.OPTIONS).connect(address, "mx.example", TlsDemand.CLEAR));
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
         assertThat(failure).hasMessageContaining("mx.example");
@@ -88,31 +90,34 @@ class OpeningTest {
 
         @Test
         void isAFailureIfRequiredAndNotOffered() throws Exception {
-            SmtpFailure failure = failure(Scripted.PLAIN + "C: close", TlsMode.STARTTLS);
+            SmtpFailure failure = failure(Scripted.PLAIN + "C: close", TlsUse.STARTTLS);
             assertThat(failure.phase()).isEqualTo(Phase.STARTTLS);
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
+            assertThat(failure.tlsFault()).contains(TlsFault.NOT_OFFERED);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"STARTTLS", "OPPORTUNISTIC"})
-        void isAFailureWithItsReplyIfRefused(TlsMode mode) throws Exception {
+        void isAFailureWithItsReplyIfRefused(TlsUse mode) throws Exception {
             SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 502 no\nC: close", mode);
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
+            assertThat(failure.tlsFault()).contains(TlsFault.REFUSED);
             assertThat(failure.reply().map(Reply::code)).hasValue(502);
         }
 
         @Test
         void answeredWith421IsNoFailureOfTls() throws Exception {
-            SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 421 busy\nC: close", TlsMode.OPPORTUNISTIC);
+            SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 421 busy\nC: close", TlsUse.OPPORTUNISTIC);
             assertRefused(failure, Phase.STARTTLS, 421);
         }
 
         @Test
         void isAFailureIfTheHandshakeIsRubbish() throws Exception {
             // A ClientHello is no line: the server closes without a word of TLS.
-            SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 220 go\nS: close", TlsMode.OPPORTUNISTIC);
+            SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 220 go\nS: close", TlsUse.OPPORTUNISTIC);
             assertThat(failure.phase()).isEqualTo(Phase.STARTTLS);
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
+            assertThat(failure.tlsFault()).contains(TlsFault.HANDSHAKE);
         }
     }
 

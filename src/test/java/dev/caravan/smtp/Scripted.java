@@ -6,15 +6,19 @@ import dev.caravan.dial.DirectDialer;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.ForwardPath;
+import dev.caravan.envelope.Host;
 import dev.caravan.envelope.Recipient;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.TransactionResult.Accepted;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Refused;
 import dev.caravan.smtp.sink.ScriptedServer;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +38,20 @@ final class Scripted {
     /** Only ever waited for by a test that fails. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** Of the host that all tests here talk to. */
+    static final TlsDemand OPPORTUNISTIC = demand(TlsUse.OPPORTUNISTIC, Authorities.jdk());
+
     private Scripted() {}
+
+    /** What a transport without further policies demands of {@code mx.example}. */
+    static TlsDemand demand(TlsUse use, Authorities authorities) {
+        Host host = Host.parse("mx.example");
+        return switch (use) {
+            case NONE -> TlsDemand.CLEAR;
+            case OPPORTUNISTIC -> TlsDemand.opportunistic(host);
+            case STARTTLS, IMPLICIT -> new TlsDemand(use, PkixPeer.of(authorities, host));
+        };
+    }
 
     static String greeting(String... ehloReply) {
         StringBuilder text = new StringBuilder("S: 220 mx.example ESMTP\nC: EHLO relay.example\n");
@@ -54,7 +71,7 @@ final class Scripted {
         try (ScriptedServer server = ScriptedServer.start(transcript)) {
             T result;
             try (SmtpConnection connection =
-                    new DirectSmtpClient(OPTIONS).connect(server.address(), "mx.example", TlsMode.NONE)) {
+                    new DirectSmtpClient(OPTIONS).connect(server.address(), "mx.example", TlsDemand.CLEAR)) {
                 result = play.with(connection);
             }
             assertThat(server.mismatch(LIMIT)).isEmpty();
@@ -73,11 +90,11 @@ final class Scripted {
     }
 
     /** The failure of connecting to a server that behaves so. */
-    static SmtpFailure failure(String transcript, TlsMode tls) throws Exception {
+    static SmtpFailure failure(String transcript, TlsUse tls) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(transcript)) {
             try {
                 new DirectSmtpClient(OPTIONS)
-                        .connect(server.address(), "mx.example", tls)
+                        .connect(server.address(), "mx.example", demand(tls, Authorities.jdk()))
                         .close();
             } catch (SmtpFailure e) {
                 assertThat(server.mismatch(LIMIT)).isEmpty();

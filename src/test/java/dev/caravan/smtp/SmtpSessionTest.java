@@ -21,6 +21,7 @@ import dev.caravan.envelope.Ret;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.smtp.sink.ScriptedServer;
+import dev.caravan.tls.TlsDemand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,7 @@ class SmtpSessionTest {
             try (var server = ScriptedServer.start(
                     greeting("250-mx.example", "250 " + extension) + "C: what comes here is seen in the mismatch")) {
                 try (SmtpConnection c = new DirectSmtpClient(Scripted.OPTIONS)
-                        .connect(server.address(), "mx.example", SmtpClient.TlsMode.NONE)) {
+                        .connect(server.address(), "mx.example", TlsDemand.CLEAR)) {
                     c.send(envelope, content(needs));
                 }
                 String mismatch = server.mismatch(Duration.ofSeconds(30)).orElseThrow();

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
+import dev.caravan.tls.TlsDemand;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -61,7 +61,7 @@ class SmugglingTest {
         MailstoreInMemory store = new MailstoreInMemory();
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback().without(missing), store);
                 SmtpConnection c =
-                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsMode.NONE)) {
+                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsDemand.CLEAR)) {
             for (int round = 1; round <= ROUNDS; round++) {
                 byte[] octets = octets(random, missing == Extension.CHUNKING ? "" : LENGTH);
                 assertThat(ends(c.send(envelope("r@b.example"), MessageContent.of(octets, Needs.SEVEN_BIT))))
@@ -83,7 +83,7 @@ class SmugglingTest {
         MailstoreInMemory store = new MailstoreInMemory();
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback().without(Extension.CHUNKING), store);
                 SmtpConnection c =
-                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsMode.NONE)) {
+                        new DirectSmtpClient(Scripted.OPTIONS).connect(sink.address(), "mx.example", TlsDemand.CLEAR)) {
             for (String end : new String[] {"\n.\n", "\n.\r\n", "\r.\r\n", "\r\n.\n", "\r\n.\r", ".\r\n"}) {
                 String text =
                         "x" + end + "MAIL FROM:<evil@x.example>\r\nRCPT TO:<v@b.example>\r\nDATA\r\nfake\r\n.\r\n";

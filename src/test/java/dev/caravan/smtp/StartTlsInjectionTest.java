@@ -5,8 +5,10 @@ import static dev.caravan.smtp.Scripted.envelope;
 import static dev.caravan.smtp.Scripted.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +34,7 @@ class StartTlsInjectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"S: 250-evil.example\nS: 250 AUTH PLAIN\n", "S: 2\n", "S: 220 go on\n"})
     void anythingBehindTheReplyToStartTlsEndsTheSession(String injected) throws Exception {
-        for (TlsMode mode : List.of(TlsMode.OPPORTUNISTIC, TlsMode.STARTTLS)) {
+        for (TlsUse mode : List.of(TlsUse.OPPORTUNISTIC, TlsUse.STARTTLS)) {
             SmtpFailure failure = failure(OFFERED + "C: STARTTLS\nS: 220 go\n" + injected + "C: close", mode);
             assertThat(failure.phase()).isEqualTo(Phase.STARTTLS);
             assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
@@ -42,17 +44,17 @@ class StartTlsInjectionTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = TlsMode.class,
+            value = TlsUse.class,
             names = {"OPPORTUNISTIC", "STARTTLS"})
-    void whatWasOfferedInClearIsForgottenInsideTls(TlsMode mode) throws Exception {
+    void whatWasOfferedInClearIsForgottenInsideTls(TlsUse mode) throws Exception {
         Certificates certificates = new Certificates();
-        DirectSmtpClient client =
-                new DirectSmtpClient(Scripted.OPTIONS.withTrust(TlsTrust.anchors(List.of(certificates.authority()))));
+        DirectSmtpClient client = new DirectSmtpClient(Scripted.OPTIONS);
+        TlsDemand demand = Scripted.demand(mode, Authorities.of(List.of(certificates.authority())));
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             SSLContext context = certificates.server("mx.example");
             CompletableFuture<String> mail = CompletableFuture.supplyAsync(() -> mailInsideTls(server, context));
             InetSocketAddress address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
-            try (SmtpConnection c = client.connect(address, "mx.example", mode)) {
+            try (SmtpConnection c = client.connect(address, "mx.example", demand)) {
                 c.send(envelope("r@b.example"), content("hi\r\n"));
             }
             assertThat(mail.join()).isEqualTo("MAIL FROM:<s@a.example>");

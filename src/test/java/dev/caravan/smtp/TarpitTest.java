@@ -6,11 +6,11 @@ import static dev.caravan.smtp.Scripted.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
+import dev.caravan.tls.TlsDemand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -89,7 +89,7 @@ class TarpitTest {
                 },
                 address -> {
                     SmtpFailure failure = catchThrowableOfType(
-                            SmtpFailure.class, () -> client.connect(address, "mx.example", TlsMode.NONE));
+                            SmtpFailure.class, () -> client.connect(address, "mx.example", TlsDemand.CLEAR));
                     assertThat(failure.phase()).isEqualTo(Phase.GREETING);
                     assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
                     assertThat(failure).hasMessageContaining("time is over");
@@ -112,7 +112,7 @@ class TarpitTest {
                 },
                 address -> {
                     SmtpFailure failure = catchThrowableOfType(
-                            SmtpFailure.class, () -> client.connect(address, "mx.example", TlsMode.NONE));
+                            SmtpFailure.class, () -> client.connect(address, "mx.example", TlsDemand.CLEAR));
                     assertThat(failure.phase()).isEqualTo(Phase.EHLO);
                     assertThat(failure).hasMessageContaining("time is over");
                 });
@@ -138,7 +138,7 @@ class TarpitTest {
                     return replies;
                 },
                 address -> {
-                    try (SmtpConnection c = client.connect(address, "mx.example", TlsMode.NONE)) {
+                    try (SmtpConnection c = client.connect(address, "mx.example", TlsDemand.CLEAR)) {
                         List<String> ends = ends(c.send(envelope(recipients), content("hi\r\n")));
                         assertThat(ends).containsOnly("RCPT CONNECTION");
                         assertThat(c.isUsable()).isFalse();
@@ -167,7 +167,7 @@ class TarpitTest {
                 address -> {
                     DirectSmtpClient patient = new DirectSmtpClient(
                             Scripted.OPTIONS.withTimeouts(PATIENT).withWatchdog(watchdog));
-                    try (SmtpConnection c = patient.connect(address, "mx.example", TlsMode.NONE)) {
+                    try (SmtpConnection c = patient.connect(address, "mx.example", TlsDemand.CLEAR)) {
                         assertThat(ends(c.send(envelope("r@b.example"), content("x".repeat(SLOW_OCTETS)))))
                                 .containsExactly("CONTENT CONNECTION");
                     }
@@ -181,7 +181,7 @@ class TarpitTest {
         Certificates certificates = new Certificates();
         SinkOptions options = SinkOptions.loopback().withTls(certificates.server("mx.example"));
         try (SmtpSink sink = SmtpSink.start(options, new MailstoreInMemory());
-                SmtpConnection c = client.connect(sink.address(), "mx.example", TlsMode.OPPORTUNISTIC)) {
+                SmtpConnection c = client.connect(sink.address(), "mx.example", Scripted.OPPORTUNISTIC)) {
             for (int message = 0; message < 3; message++) {
                 pass(Duration.ofHours(3));
                 assertThat(ends(c.send(envelope("r@b.example"), content("x".repeat(100_000)))))

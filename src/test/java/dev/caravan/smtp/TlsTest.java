@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.RequireTls;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.smtp.sink.SunkMail;
 import dev.caravan.status.Hop.TlsFacts;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsFault;
+import dev.caravan.tls.TlsUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -40,20 +43,22 @@ class TlsTest {
     private static final String HOST = "mx.example";
 
     private static Certificates certificates;
-    private static DirectSmtpClient client;
+    private static Authorities authorities;
+
+    private final DirectSmtpClient client = new DirectSmtpClient(Scripted.OPTIONS);
 
     private final MailstoreInMemory store = new MailstoreInMemory();
 
     @BeforeAll
     static void makeCertificates() throws Exception {
         certificates = new Certificates();
-        client = new DirectSmtpClient(Scripted.OPTIONS.withTrust(TlsTrust.anchors(List.of(certificates.authority()))));
+        authorities = Authorities.of(List.of(certificates.authority()));
     }
 
     @ParameterizedTest
     @CsvSource({"STARTTLS,authenticated", "OPPORTUNISTIC,encrypted", "IMPLICIT,authenticated"})
-    void deliversTwiceThroughTls(TlsMode mode, String level) throws Exception {
-        TlsFacts facts = deliverTwice(client, mode, certificates.server(HOST));
+    void deliversTwiceThroughTls(TlsUse mode, String level) throws Exception {
+        TlsFacts facts = deliverTwice(mode, certificates.server(HOST));
         assertThat(facts.level()).isEqualTo(level);
         assertThat(facts.version()).isEqualTo("TLSv1.3");
         assertThat(facts.cipher()).startsWith("TLS_");
@@ -61,15 +66,16 @@ class TlsTest {
     }
 
     @Test
-    void namesTheHostInSniWithoutATrailingDot() throws Exception {
+    void namesTheHostInSni() throws Exception {
         SSLServerSocketFactory factory = certificates.server(HOST).getServerSocketFactory();
         try (ServerSocket server = factory.createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> nameAskedFor(server));
             InetSocketAddress address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
             SmtpFailure failure = catchThrowableOfType(
-                    SmtpFailure.class, () -> client.connect(address, HOST + ".", TlsMode.IMPLICIT));
+                    SmtpFailure.class,
+                    () -> client.connect(address, HOST, Scripted.demand(TlsUse.IMPLICIT, authorities)));
             assertThat(failure.phase()).isEqualTo(Phase.GREETING);
-            assertThat(asked.join()).contains(HOST).doesNotContain(HOST + ".");
+            assertThat(asked.join()).contains(HOST);
         }
     }
 
@@ -84,51 +90,54 @@ class TlsTest {
         }
     }
 
-    @Test
-    void takesATrailingDotForPartOfNoName() throws Exception {
-        try (SmtpSink sink = sink(TlsMode.STARTTLS, certificates.server(HOST))) {
-            client.connect(sink.address(), HOST + ".", TlsMode.STARTTLS).close();
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsUse.class,
+            names = {"STARTTLS", "IMPLICIT"})
+    void refusesACertificateForAnotherName(TlsUse mode) throws Exception {
+        SmtpFailure failure = tlsFailure(Scripted.demand(mode, authorities), certificates.server("other.example"));
+        assertThat(failure.tlsFault()).contains(TlsFault.NAME_MISMATCH);
+        assertThat(failure).hasMessageContaining("the certificate is for other.example, not for mx.example");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsUse.class,
+            names = {"STARTTLS", "IMPLICIT"})
+    void refusesACertificateThatHasExpired(TlsUse mode) throws Exception {
+        SmtpFailure failure = tlsFailure(
+                Scripted.demand(mode, authorities),
+                certificates.server(HOST, Instant.now().minus(Duration.ofHours(1))));
+        assertThat(failure.tlsFault()).contains(TlsFault.EXPIRED);
+        assertThat(failure).hasMessageContaining("a certificate has expired");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsUse.class,
+            names = {"STARTTLS", "IMPLICIT"})
+    void refusesACertificateOfAnAuthorityThatIsNotTrusted(TlsUse mode) throws Exception {
+        for (Authorities others : List.of(Authorities.of(List.of(new Certificates().authority())), Authorities.jdk())) {
+            SmtpFailure failure = tlsFailure(Scripted.demand(mode, others), certificates.server(HOST));
+            assertThat(failure.tlsFault()).contains(TlsFault.NOT_TRUSTED);
+            assertThat(failure).hasMessageContaining("CN=Test Authority");
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = TlsMode.class,
-            names = {"STARTTLS", "IMPLICIT"})
-    void refusesACertificateForAnotherName(TlsMode mode) throws Exception {
-        assertTlsFailure(client, mode, certificates.server("other.example"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = TlsMode.class,
-            names = {"STARTTLS", "IMPLICIT"})
-    void refusesACertificateThatHasExpired(TlsMode mode) throws Exception {
-        assertTlsFailure(client, mode, certificates.server(HOST, Instant.now().minus(Duration.ofHours(1))));
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = TlsMode.class,
-            names = {"STARTTLS", "IMPLICIT"})
-    void refusesACertificateOfAnAuthorityThatIsNotTrusted(TlsMode mode) throws Exception {
-        assertTlsFailure(client, mode, new Certificates().server(HOST));
-        assertTlsFailure(new DirectSmtpClient(Scripted.OPTIONS), mode, certificates.server(HOST));
     }
 
     @Test
     void takesAnyCertificateWhereTlsIsOpportunistic() throws Exception {
         SSLContext bad =
                 new Certificates().server("other.example", Instant.now().minus(Duration.ofHours(1)));
-        assertThat(deliverTwice(client, TlsMode.OPPORTUNISTIC, bad).level()).isEqualTo("encrypted");
+        assertThat(deliverTwice(TlsUse.OPPORTUNISTIC, bad).level()).isEqualTo("encrypted");
     }
 
     @Test
     void neverGivesAnOpportunisticSessionToARequirementOfMore() throws Exception {
-        try (SmtpSink sink = sink(TlsMode.STARTTLS, certificates.server("other.example"))) {
-            client.connect(sink.address(), HOST, TlsMode.OPPORTUNISTIC).close();
+        try (SmtpSink sink = sink(TlsUse.STARTTLS, certificates.server("other.example"))) {
+            client.connect(sink.address(), HOST, Scripted.OPPORTUNISTIC).close();
             SmtpFailure failure = catchThrowableOfType(
-                    SmtpFailure.class, () -> client.connect(sink.address(), HOST, TlsMode.STARTTLS));
+                    SmtpFailure.class,
+                    () -> client.connect(sink.address(), HOST, Scripted.demand(TlsUse.STARTTLS, authorities)));
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
         }
     }
@@ -141,20 +150,21 @@ class TlsTest {
                 Optional.empty(),
                 Optional.empty(),
                 RequireTls.REQUIRED);
-        try (SmtpSink sink = sink(TlsMode.STARTTLS, certificates.server(HOST))) {
-            try (SmtpConnection c = client.connect(sink.address(), HOST, TlsMode.NONE)) {
+        try (SmtpSink sink = sink(TlsUse.STARTTLS, certificates.server(HOST))) {
+            try (SmtpConnection c = client.connect(sink.address(), HOST, TlsDemand.CLEAR)) {
                 assertThat(ends(c.send(requiring, content("hi\r\n")))).containsExactly("MAIL EXTENSION");
             }
-            try (SmtpConnection c = client.connect(sink.address(), HOST, TlsMode.STARTTLS)) {
+            try (SmtpConnection c =
+                    client.connect(sink.address(), HOST, Scripted.demand(TlsUse.STARTTLS, authorities))) {
                 assertThat(ends(c.send(requiring, content("hi\r\n")))).containsExactly("250");
             }
         }
         assertThat(store.mails()).extracting(SunkMail::mailParameters).containsExactly("SIZE=4 REQUIRETLS");
     }
 
-    private TlsFacts deliverTwice(DirectSmtpClient client, TlsMode mode, SSLContext context) throws Exception {
+    private TlsFacts deliverTwice(TlsUse mode, SSLContext context) throws Exception {
         try (SmtpSink sink = sink(mode, context);
-                SmtpConnection c = client.connect(sink.address(), HOST, mode)) {
+                SmtpConnection c = client.connect(sink.address(), HOST, Scripted.demand(mode, authorities))) {
             assertThat(ends(c.send(envelope("r@b.example"), content("hi\r\n")))).containsExactly("250");
             assertThat(c.isFresh()).isTrue();
             assertThat(ends(c.send(envelope("r@b.example"), content("x".repeat(200_000) + "\r\n"))))
@@ -163,18 +173,19 @@ class TlsTest {
         }
     }
 
-    private void assertTlsFailure(DirectSmtpClient client, TlsMode mode, SSLContext context) throws Exception {
-        try (SmtpSink sink = sink(mode, context)) {
+    private SmtpFailure tlsFailure(TlsDemand demand, SSLContext context) throws Exception {
+        try (SmtpSink sink = sink(demand.use(), context)) {
             SmtpFailure failure =
-                    catchThrowableOfType(SmtpFailure.class, () -> client.connect(sink.address(), HOST, mode));
+                    catchThrowableOfType(SmtpFailure.class, () -> client.connect(sink.address(), HOST, demand));
             assertThat(failure.kind()).isEqualTo(Kind.TLS);
             assertThat(failure.phase()).isEqualTo(Phase.STARTTLS);
+            return failure;
         }
     }
 
-    private SmtpSink sink(TlsMode mode, SSLContext context) {
+    private SmtpSink sink(TlsUse mode, SSLContext context) {
         SinkOptions options = SinkOptions.loopback();
         return SmtpSink.start(
-                mode == TlsMode.IMPLICIT ? options.withImplicitTls(context) : options.withTls(context), store);
+                mode == TlsUse.IMPLICIT ? options.withImplicitTls(context) : options.withTls(context), store);
     }
 }

@@ -6,10 +6,10 @@ import static dev.caravan.smtp.Scripted.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.smtp.sink.ScriptedServer;
+import dev.caravan.tls.TlsDemand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -95,7 +95,7 @@ class WatchdogTest {
         try (ScriptedServer server = ScriptedServer.start(transcript.replace('|', '\n'))) {
             SmtpFailure failure = catchThrowableOfType(
                     SmtpFailure.class,
-                    () -> hastyIn(phase).connect(server.address(), "mx.example", TlsMode.OPPORTUNISTIC));
+                    () -> hastyIn(phase).connect(server.address(), "mx.example", Scripted.OPPORTUNISTIC));
             assertThat(failure.phase()).isEqualTo(phase);
             assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
             assertThat(failure).hasMessageContaining("time is over");
@@ -112,7 +112,7 @@ class WatchdogTest {
     void endsATransactionThatHangsAndOnlyAfterTheFinalDotInDoubt(Phase phase, String rest) throws Exception {
         String transcript = Scripted.PLAIN + "C~ MAIL.*\n" + rest.replace('|', '\n');
         try (ScriptedServer server = ScriptedServer.start(transcript);
-                SmtpConnection c = hastyIn(phase).connect(server.address(), "mx.example", TlsMode.NONE)) {
+                SmtpConnection c = hastyIn(phase).connect(server.address(), "mx.example", TlsDemand.CLEAR)) {
             assertThat(ends(c.send(envelope("r@b.example"), content("hi\r\n"))))
                     .containsExactly(phase + " CONNECTION" + (phase == Phase.CONTENT ? " in doubt" : ""));
         }
@@ -124,7 +124,7 @@ class WatchdogTest {
             CompletableFuture<Socket> peer = CompletableFuture.supplyAsync(() -> goAheadAndStop(server));
             InetSocketAddress address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
             // CONNECT stands for the time of a write here.
-            try (SmtpConnection c = hastyIn(Phase.CONNECT).connect(address, "mx.example", TlsMode.NONE)) {
+            try (SmtpConnection c = hastyIn(Phase.CONNECT).connect(address, "mx.example", TlsDemand.CLEAR)) {
                 // More than the kernel's buffers hold.
                 assertThat(ends(c.send(envelope("r@b.example"), content("x".repeat(64 << 20)))))
                         .containsExactly("CONTENT CONNECTION");
@@ -137,7 +137,7 @@ class WatchdogTest {
     void letsCloseEndThoughNobodyAnswersQuit() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Scripted.PLAIN + "C: QUIT")) {
             hastyIn(Phase.QUIT)
-                    .connect(server.address(), "mx.example", TlsMode.NONE)
+                    .connect(server.address(), "mx.example", TlsDemand.CLEAR)
                     .close();
             assertThat(server.mismatch(Duration.ofSeconds(30))).isEmpty();
         }

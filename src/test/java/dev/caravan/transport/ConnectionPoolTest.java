@@ -2,8 +2,14 @@ package dev.caravan.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.envelope.Host;
 import dev.caravan.smtp.SmtpConnection;
+import dev.caravan.tls.AnyPeer;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.BothChecks;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool.Limits;
 import java.net.InetAddress;
@@ -18,13 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConnectionPoolTest {
 
     private static final Identity US = new Identity("direct", "");
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 25);
-    private static final ConnectionKey KEY = new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, US);
+    private static final Host PEER = Host.parse("mx.example");
+    private static final TlsDemand VERIFIED = new TlsDemand(TlsUse.STARTTLS, PkixPeer.of(Authorities.jdk(), PEER));
+    private static final ConnectionKey KEY = new ConnectionKey("mx.example", ADDRESS, VERIFIED, US);
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final ConnectionPool pool = new ConnectionPool(new Limits(Duration.ofSeconds(5), 2, 3), () -> now);
@@ -39,12 +47,31 @@ class ConnectionPoolTest {
         assertThat(pool.take(KEY)).isEmpty();
     }
 
+    static List<TlsDemand> otherDemands() {
+        return List.of(
+                TlsDemand.CLEAR,
+                TlsDemand.opportunistic(PEER),
+                new TlsDemand(TlsUse.IMPLICIT, VERIFIED.check()),
+                new TlsDemand(TlsUse.STARTTLS, AnyPeer.at(PEER)),
+                new TlsDemand(TlsUse.STARTTLS, PkixPeer.of(Authorities.of(List.of()), PEER)),
+                new TlsDemand(TlsUse.STARTTLS, new BothChecks(VERIFIED.check(), AnyPeer.at(PEER))));
+    }
+
     @ParameterizedTest
-    @EnumSource(names = "STARTTLS", mode = EnumSource.Mode.EXCLUDE)
-    void neverServesAnotherTlsDemand(TlsMode made) {
+    @MethodSource("otherDemands")
+    void neverServesAnotherTlsDemand(TlsDemand made) {
         offer(new ConnectionKey("mx.example", ADDRESS, made, US));
 
         assertThat(pool.take(KEY)).isEmpty();
+    }
+
+    @Test
+    void servesAnEqualTlsDemand() {
+        offer(KEY);
+        TlsDemand same = new TlsDemand(TlsUse.STARTTLS, PkixPeer.of(Authorities.jdk(), Host.parse("MX.example")));
+
+        assertThat(pool.take(new ConnectionKey("mx.example", ADDRESS, same, US)))
+                .isPresent();
     }
 
     @Test
@@ -52,9 +79,9 @@ class ConnectionPoolTest {
         offer(KEY);
 
         assertThat(List.of(
-                        new ConnectionKey("other.example", ADDRESS, TlsMode.STARTTLS, US),
-                        new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("proxy", "")),
-                        new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("direct", "app"))))
+                        new ConnectionKey("other.example", ADDRESS, VERIFIED, US),
+                        new ConnectionKey("mx.example", ADDRESS, VERIFIED, new Identity("proxy", "")),
+                        new ConnectionKey("mx.example", ADDRESS, VERIFIED, new Identity("direct", "app"))))
                 .allSatisfy(other -> assertThat(pool.take(other)).isEmpty());
     }
 
@@ -117,9 +144,9 @@ class ConnectionPoolTest {
     @Test
     void closesTheLongestIdleOneBeyondTheBound() {
         FakeServers.Connection first = offer(KEY);
-        offer(new ConnectionKey("b.example", ADDRESS, TlsMode.NONE, US));
-        offer(new ConnectionKey("c.example", ADDRESS, TlsMode.NONE, US));
-        FakeServers.Connection last = offer(new ConnectionKey("d.example", ADDRESS, TlsMode.NONE, US));
+        offer(new ConnectionKey("b.example", ADDRESS, TlsDemand.CLEAR, US));
+        offer(new ConnectionKey("c.example", ADDRESS, TlsDemand.CLEAR, US));
+        FakeServers.Connection last = offer(new ConnectionKey("d.example", ADDRESS, TlsDemand.CLEAR, US));
 
         assertThat(pool.idle()).isEqualTo(3);
         assertThat(first.isClosed()).isTrue();
@@ -130,7 +157,7 @@ class ConnectionPoolTest {
     void closesOneIdentitysConnectionsOnly() {
         FakeServers.Connection ours = offer(KEY);
         FakeServers.Connection theirs =
-                offer(new ConnectionKey("mx.example", ADDRESS, TlsMode.STARTTLS, new Identity("proxy", "")));
+                offer(new ConnectionKey("mx.example", ADDRESS, VERIFIED, new Identity("proxy", "")));
 
         pool.evict(US);
 

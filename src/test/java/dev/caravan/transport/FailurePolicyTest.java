@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
@@ -72,11 +72,11 @@ class FailurePolicyTest {
         }
 
         Stream<Situation> situations() {
-            return Stream.of(TlsMode.values())
+            return Stream.of(TlsUse.values())
                     .filter(mode -> switch (tls) {
                         case "any" -> true;
-                        case "demanded" -> mode == TlsMode.STARTTLS || mode == TlsMode.IMPLICIT;
-                        default -> mode == TlsMode.valueOf(name(tls));
+                        case "demanded" -> mode == TlsUse.STARTTLS || mode == TlsUse.IMPLICIT;
+                        default -> mode == TlsUse.valueOf(name(tls));
                     })
                     .flatMap(mode -> Stream.of(Session.values())
                             .filter(s -> session.equals("any") || s == Session.valueOf(name(session)))
@@ -117,7 +117,7 @@ class FailurePolicyTest {
     @ParameterizedTest
     @EnumSource
     void neverDropsTlsThatIsDemanded(Phase phase) {
-        for (TlsMode mode : List.of(TlsMode.STARTTLS, TlsMode.IMPLICIT)) {
+        for (TlsUse mode : List.of(TlsUse.STARTTLS, TlsUse.IMPLICIT)) {
             Situation situation = new Situation(mode, Session.NEW, Demand.NOTHING);
             for (Kind kind : Kind.values()) {
                 SmtpFailure failure = new SmtpFailure(phase, kind, Optional.of(Reply.of(554, "no")), false, "");
@@ -130,7 +130,7 @@ class FailurePolicyTest {
     @EnumSource
     void neverLeavesAHostThatMayHaveTakenTheMessage(Kind kind) {
         SmtpFailure failure = new SmtpFailure(Phase.CONTENT, kind, Optional.empty(), true, "lost");
-        for (TlsMode mode : TlsMode.values()) {
+        for (TlsUse mode : TlsUse.values()) {
             assertThat(FailurePolicy.of(failure, new Situation(mode, Session.REUSED, Demand.NOTHING))
                             .next())
                     .isEqualTo(Next.STOP);
@@ -141,7 +141,7 @@ class FailurePolicyTest {
     @EnumSource
     void every421AsksTheSiteForLessAndIsNeverFinal(Phase phase) {
         for (Session session : Session.values()) {
-            Situation situation = new Situation(TlsMode.OPPORTUNISTIC, session, Demand.NOTHING);
+            Situation situation = new Situation(TlsUse.OPPORTUNISTIC, session, Demand.NOTHING);
             Verdict verdict = FailurePolicy.of(phase, Reply.of(421, "less"), situation);
             assertThat(FailurePolicy.asksForLess(verdict)).isTrue();
             assertThat(verdict.fate()).isEqualTo(Fate.TRANSIENT);
@@ -153,7 +153,7 @@ class FailurePolicyTest {
         for (Phase phase : Phase.values()) {
             for (int code = 400; code < 600; code++) {
                 Verdict verdict = FailurePolicy.of(
-                        phase, Reply.of(code, ""), new Situation(TlsMode.NONE, Session.NEW, Demand.NOTHING));
+                        phase, Reply.of(code, ""), new Situation(TlsUse.NONE, Session.NEW, Demand.NOTHING));
                 assertThat(verdict.status().statusClass()).isEqualTo(verdict.fate() == Fate.PERMANENT ? 5 : 4);
             }
         }

@@ -15,6 +15,7 @@ import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDemand;
 import dev.caravan.tls.TlsRequirement;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -56,9 +57,10 @@ public final class FakeServers implements SmtpClient {
     }
 
     @Override
-    public synchronized SmtpConnection connect(InetSocketAddress address, String host, TlsMode tls) throws SmtpFailure {
+    public synchronized SmtpConnection connect(InetSocketAddress address, String host, TlsDemand tls)
+            throws SmtpFailure {
         String ip = address.getAddress().getHostAddress();
-        connects.add(ip + " " + tls);
+        connects.add(ip + " " + tls.use());
         Deque<Script> row = scripts.getOrDefault(ip, new ArrayDeque<>());
         if (row.isEmpty()) {
             throw failure(Phase.CONNECT, Kind.CONNECTION);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.envelope.ForwardPath;
 import dev.caravan.envelope.Recipient;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.Session;
@@ -75,7 +75,7 @@ class LastHostTest {
             ledger.markReached();
         }
         Verdict verdict =
-                FailurePolicyTest.judged(event, new Situation(TlsMode.STARTTLS, Session.NEW, Demand.EIGHT_BIT));
+                FailurePolicyTest.judged(event, new Situation(TlsUse.STARTTLS, Session.NEW, Demand.EIGHT_BIT));
         ledger.noteAll(
                 verdict, new Diagnostic(verdict.reason(), verdict.status(), Optional.empty(), event, Optional.empty()));
     }

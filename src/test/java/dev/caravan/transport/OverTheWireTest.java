@@ -11,13 +11,14 @@ import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.MxLookup;
 import dev.caravan.smtp.DirectSmtpClient;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.sink.MailstoreInMemory;
 import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.mx.MxTransport;
@@ -64,7 +65,8 @@ class OverTheWireTest {
             new DirectSmtpClient(SmtpOptions.of(new DirectDialer(), DomainName.parse("client.example"))),
             pool,
             new Identity("direct", ""),
-            () -> Instant.EPOCH);
+            () -> Instant.EPOCH,
+            Authorities.jdk());
 
     @AfterEach
     void close() {
@@ -74,7 +76,7 @@ class OverTheWireTest {
     @Test
     void relaysThroughASmarthostOverOneConnection() {
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mails)) {
-            Transport transport = smarthost(sink.address(), TlsMode.OPPORTUNISTIC);
+            Transport transport = smarthost(sink.address(), TlsUse.OPPORTUNISTIC);
 
             for (int i = 0; i < 3; i++) {
                 Attempted result = (Attempted) transport.deliver(attempt("a@example.net", "permerror@example.org"));
@@ -87,7 +89,7 @@ class OverTheWireTest {
     @Test
     void keepsEachRecipientsReply() {
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mails)) {
-            Attempted result = (Attempted) smarthost(sink.address(), TlsMode.NONE)
+            Attempted result = (Attempted) smarthost(sink.address(), TlsUse.NONE)
                     .deliver(attempt("a@example.net", "rcpttopermerror@example.net", "rcptto452@example.net"));
 
             assertThat(result.outcomes())
@@ -127,7 +129,7 @@ class OverTheWireTest {
         String clear = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(brokenTls, clear)) {
             Attempted result = (Attempted)
-                    smarthost(server.address(), TlsMode.OPPORTUNISTIC).deliver(attempt("a@example.net"));
+                    smarthost(server.address(), TlsUse.OPPORTUNISTIC).deliver(attempt("a@example.net"));
 
             assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
             pool.close();
@@ -140,7 +142,7 @@ class OverTheWireTest {
         String gone = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: close\n";
         try (ScriptedServer server = ScriptedServer.start(gone)) {
             Attempted result =
-                    (Attempted) smarthost(server.address(), TlsMode.NONE).deliver(attempt("a@example.net"));
+                    (Attempted) smarthost(server.address(), TlsUse.NONE).deliver(attempt("a@example.net"));
 
             assertThat(result.outcomes().getFirst())
                     .isInstanceOfSatisfying(
@@ -160,7 +162,7 @@ class OverTheWireTest {
                 """;
         String second = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(first, second)) {
-            Transport transport = smarthost(server.address(), TlsMode.NONE);
+            Transport transport = smarthost(server.address(), TlsUse.NONE);
 
             transport.deliver(attempt("a@example.net"));
             Attempted result = (Attempted) transport.deliver(attempt("b@example.net"));
@@ -180,13 +182,13 @@ class OverTheWireTest {
                 """;
         try (ScriptedServer server = ScriptedServer.start(one, one)) {
             Attempted result = (Attempted)
-                    smarthost(server.address(), TlsMode.NONE).deliver(attempt("a@example.net", "b@example.net"));
+                    smarthost(server.address(), TlsUse.NONE).deliver(attempt("a@example.net", "b@example.net"));
 
             assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         }
     }
 
-    private Transport smarthost(InetSocketAddress address, TlsMode tls) {
+    private Transport smarthost(InetSocketAddress address, TlsUse tls) {
         return new SmarthostTransport(
                 new Smarthost(Host.parse("[127.0.0.1]"), address.getPort(), tls, 2), sessions, name -> {
                     throw new AssertionError("looked up " + name);

@@ -21,6 +21,8 @@ import dev.caravan.smtp.sink.Maildir;
 import dev.caravan.smtp.sink.SinkBehaviour;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.TlsContexts;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.Sessions;
@@ -43,16 +45,20 @@ final class Network implements AutoCloseable {
     private final DomainName hostname;
     private final SmtpTimeouts timeouts;
     private final ConnectionPool pool;
+    private final Authorities authorities;
+    private final TlsContexts contexts;
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
     private final MxSets mxSets = new MxSets();
 
-    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) {
+    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) throws IOException {
         this.hostname = config.hostname();
         this.timeouts = config.smtpTimeouts();
         this.clock = clock;
         this.pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, clock);
+        this.authorities = config.tls().trusted();
+        this.contexts = new TlsContexts(config.tls().clientCertificate());
         this.sink = sink;
         this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns());
         // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
@@ -118,10 +124,12 @@ final class Network implements AutoCloseable {
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
                 .orElseGet(() -> sources.isEmpty() ? new DirectDialer() : new DirectDialer(sources));
         return new Sessions(
-                new DirectSmtpClient(SmtpOptions.of(dialer, hostname).withTimeouts(timeouts)),
+                new DirectSmtpClient(
+                        SmtpOptions.of(dialer, hostname).withTimeouts(timeouts).withContexts(contexts)),
                 pool,
                 new Identity(identity(sources), ""),
-                clock);
+                clock,
+                authorities);
     }
 
     private static String identity(List<InetAddress> sources) {

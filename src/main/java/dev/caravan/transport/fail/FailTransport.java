@@ -1,11 +1,11 @@
 package dev.caravan.transport.fail;
 
 import dev.caravan.smtp.Phase;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
@@ -27,7 +27,7 @@ public final class FailTransport implements Transport {
     /** Ours: fits into one line of a reply with room to spare (RFC 5321 section 4.5.3.1.5 allows 512 octets). */
     public static final int TEXT_CHARACTERS_MAX = 256;
 
-    private static final Situation HERE = new Situation(TlsMode.NONE, Session.NEW, Demand.NOTHING);
+    private static final Situation HERE = new Situation(TlsUse.NONE, Session.NEW, Demand.NOTHING);
 
     private final Reply reply;
     private final Verdict verdict;

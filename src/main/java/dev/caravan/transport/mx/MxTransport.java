@@ -11,7 +11,9 @@ import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.nexthop.MxAnswer;
 import dev.caravan.nexthop.MxHost;
 import dev.caravan.nexthop.MxLookup;
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.Candidate;
 import dev.caravan.transport.DeliveryAttempt;
@@ -59,16 +61,14 @@ public final class MxTransport implements Transport {
         HostWalk walk = new HostWalk(attempt, sessions);
         RequireTls wish = attempt.envelope().requireTls();
         switch (attempt.nextHop()) {
-            case Host.AddressLiteral(InetAddress address) -> walk.through(List.of(candidate(address)), tls(wish));
+            case Host.AddressLiteral(InetAddress address) -> walk.through(List.of(candidate(address, wish)));
             case Host.Named(DomainName domain) -> {
                 switch (mxLookup.hosts(domain)) {
                     case MxAnswer.None(LookupFailure failure, String text) -> walk.astray(failure, text);
                     case MxAnswer.Hosts(List<MxHost> hosts) ->
-                        walk.through(
-                                hosts.stream()
-                                        .map(host -> candidate(host, wish))
-                                        .toList(),
-                                tls(wish));
+                        walk.through(hosts.stream()
+                                .map(host -> candidate(host, wish))
+                                .toList());
                 }
             }
         }
@@ -80,13 +80,21 @@ public final class MxTransport implements Transport {
         sessions.closeIdle();
     }
 
-    private Candidate candidate(InetAddress address) {
+    private Candidate candidate(InetAddress address, RequireTls wish) {
         String text = address.getHostAddress();
-        return new Candidate(text, options.port(), () -> allowed(text, new AddressAnswer.Found(List.of(address))));
+        return new Candidate(
+                text,
+                options.port(),
+                tls(new Host.AddressLiteral(address), wish),
+                () -> allowed(text, new AddressAnswer.Found(List.of(address))));
     }
 
     private Candidate candidate(MxHost host, RequireTls wish) {
-        return new Candidate(host.name().ascii(), options.port(), () -> addresses(host, wish));
+        return new Candidate(
+                host.name().ascii(),
+                options.port(),
+                tls(new Host.Named(host.name()), wish),
+                () -> addresses(host, wish));
     }
 
     private AddressAnswer addresses(MxHost host, RequireTls wish) {
@@ -120,10 +128,10 @@ public final class MxTransport implements Transport {
                 : new AddressAnswer.Found(allowed);
     }
 
-    private static TlsMode tls(RequireTls wish) {
+    private TlsDemand tls(Host peer, RequireTls wish) {
         return switch (wish) {
-            case REQUIRED -> TlsMode.STARTTLS;
-            case UNSPECIFIED, NO -> TlsMode.OPPORTUNISTIC;
+            case REQUIRED -> new TlsDemand(TlsUse.STARTTLS, PkixPeer.of(sessions.authorities(), peer));
+            case UNSPECIFIED, NO -> TlsDemand.opportunistic(peer);
         };
     }
 }

@@ -1,7 +1,7 @@
 package dev.caravan.transport.smarthost;
 
 import dev.caravan.envelope.Host;
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.tls.TlsUse;
 
 /**
  * A relay as the operator describes it.
@@ -9,7 +9,7 @@ import dev.caravan.smtp.SmtpClient.TlsMode;
  * @param port 1 to 65535
  * @param connectionsMax sessions at the same time, at least 1
  */
-public record Smarthost(Host host, int port, TlsMode tls, int connectionsMax) {
+public record Smarthost(Host host, int port, TlsUse tls, int connectionsMax) {
 
     /** RFC 5321 section 4.5.4.2. */
     public static final int PORT_DEFAULT = 25;

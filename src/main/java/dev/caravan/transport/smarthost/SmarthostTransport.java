@@ -4,11 +4,13 @@ import dev.caravan.envelope.Host;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressLookup;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
@@ -70,7 +72,8 @@ public final class SmarthostTransport implements Transport {
 
     private AttemptResult relay(DeliveryAttempt attempt) {
         HostWalk walk = new HostWalk(attempt, sessions);
-        walk.through(candidates(), tls(attempt.envelope().requireTls()));
+        TlsDemand tls = tls(attempt.envelope().requireTls());
+        walk.through(answers().stream().map(answer -> candidate(answer, tls)).toList());
         Attempted result = walk.result();
         // Our own relay being down is no answer to the message: it costs no attempt (design: a local limit never does).
         return result.signal() == SiteSignal.UNREACHABLE
@@ -79,12 +82,12 @@ public final class SmarthostTransport implements Transport {
     }
 
     /** Every address is a candidate of its own: behind one name there may be several machines. */
-    private List<Candidate> candidates() {
+    private List<AddressAnswer> answers() {
         return switch (addresses()) {
-            case AddressAnswer.None none -> List.of(candidate(none));
+            case AddressAnswer.None none -> List.of(none);
             case AddressAnswer.Found(List<InetAddress> addresses) ->
                 addresses.stream()
-                        .map(address -> candidate(new AddressAnswer.Found(List.of(address))))
+                        .<AddressAnswer>map(address -> new AddressAnswer.Found(List.of(address)))
                         .toList();
         };
     }
@@ -96,19 +99,25 @@ public final class SmarthostTransport implements Transport {
         };
     }
 
-    private Candidate candidate(AddressAnswer answer) {
+    private Candidate candidate(AddressAnswer answer, TlsDemand tls) {
         String name = smarthost.host() instanceof Host.AddressLiteral(InetAddress address)
                 ? address.getHostAddress()
                 : smarthost.host().text();
-        return new Candidate(name, smarthost.port(), () -> answer);
+        return new Candidate(name, smarthost.port(), tls, () -> answer);
     }
 
     /** RFC 8689 section 4.2.1: REQUIRETLS wants a checked certificate. The operator's own demand is never lowered. */
-    private TlsMode tls(RequireTls wish) {
+    private TlsDemand tls(RequireTls wish) {
+        boolean raised = wish == RequireTls.REQUIRED;
         return switch (smarthost.tls()) {
-            case NONE, OPPORTUNISTIC -> wish == RequireTls.REQUIRED ? TlsMode.STARTTLS : smarthost.tls();
-            case STARTTLS, IMPLICIT -> smarthost.tls();
+            case NONE -> raised ? verified(TlsUse.STARTTLS) : TlsDemand.CLEAR;
+            case OPPORTUNISTIC -> raised ? verified(TlsUse.STARTTLS) : TlsDemand.opportunistic(smarthost.host());
+            case STARTTLS, IMPLICIT -> verified(smarthost.tls());
         };
+    }
+
+    private TlsDemand verified(TlsUse use) {
+        return new TlsDemand(use, PkixPeer.of(sessions.authorities(), smarthost.host()));
     }
 
     private static Diagnostic why(RecipientOutcome outcome) {

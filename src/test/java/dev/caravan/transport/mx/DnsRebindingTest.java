@@ -21,6 +21,7 @@ import dev.caravan.nexthop.MxLookup;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.Authorities;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
@@ -70,7 +71,8 @@ class DnsRebindingTest {
     }
 
     private Attempted deliver() {
-        Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+        Sessions sessions =
+                new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         Rebinding resolver = new Rebinding(names);
         MxTransport transport = new MxTransport(
                 new MxTransport.Options(25, AddressFilter.PUBLIC),

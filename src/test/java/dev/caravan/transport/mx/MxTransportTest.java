@@ -22,6 +22,7 @@ import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.Authorities;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.ConnectionKey.Identity;
@@ -280,7 +281,8 @@ class MxTransportTest {
     }
 
     private MxTransport transport(MxTransport.Options options) {
-        Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+        Sessions sessions =
+                new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         return new MxTransport(
                 options,
                 sessions,

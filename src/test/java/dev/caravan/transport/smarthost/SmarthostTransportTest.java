@@ -15,13 +15,14 @@ import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
-import dev.caravan.smtp.SmtpClient.TlsMode;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
@@ -48,13 +49,14 @@ class SmarthostTransportTest {
 
     private final FakeServers servers = new FakeServers();
     private final ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
-    private final Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+    private final Sessions sessions =
+            new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
 
     @Test
     void deliversAndSaysWhere() {
         servers.at(A, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
 
         RecipientOutcome.Delivered delivered =
                 (RecipientOutcome.Delivered) result.outcomes().getFirst();
@@ -69,7 +71,7 @@ class SmarthostTransportTest {
     void triesTheNextAddressWhenOneCannotBeReached() {
         servers.at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(servers.connects()).containsExactly(A + " NONE", B + " NONE");
@@ -84,7 +86,7 @@ class SmarthostTransportTest {
         }));
 
         Attempted result = attempted(
-                transport(TlsMode.NONE).deliver(attempt("bad@example.net", "good@example.net", "later@example.net")));
+                transport(TlsUse.NONE).deliver(attempt("bad@example.net", "good@example.net", "later@example.net")));
 
         assertThat(result.outcomes())
                 .extracting(o -> o.getClass().getSimpleName())
@@ -102,7 +104,7 @@ class SmarthostTransportTest {
                                 : accepting().apply(r)))
                 .at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("good@example.net", "later@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("good@example.net", "later@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(result.outcomes())
@@ -119,7 +121,7 @@ class SmarthostTransportTest {
     void fallsBackToClearTextOnceWhenTlsIsOpportunistic() {
         servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.OPPORTUNISTIC).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.OPPORTUNISTIC).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(servers.connects()).containsExactly(A + " OPPORTUNISTIC", A + " NONE");
@@ -129,7 +131,7 @@ class SmarthostTransportTest {
     void neverFallsBackWhenTlsIsDemanded() {
         servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.STARTTLS).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.STARTTLS).deliver(attempt("a@example.net")));
 
         assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.TLS);
         assertThat(servers.connects()).containsExactly(A + " STARTTLS", B + " STARTTLS");
@@ -143,7 +145,7 @@ class SmarthostTransportTest {
         Envelope demanding = new Envelope(
                 plain.reversePath(), plain.recipients(), plain.ret(), plain.envelopeId(), RequireTls.REQUIRED);
 
-        transport(TlsMode.OPPORTUNISTIC).deliver(attempt(demanding));
+        transport(TlsUse.OPPORTUNISTIC).deliver(attempt(demanding));
 
         assertThat(servers.connects()).containsExactly(A + " STARTTLS");
     }
@@ -152,7 +154,7 @@ class SmarthostTransportTest {
     void stopsInDoubtAndDoesNotAskAnotherAddress() {
         servers.at(A, serving(breaking(inDoubt()))).at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
         assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.IN_DOUBT);
@@ -162,7 +164,7 @@ class SmarthostTransportTest {
     @Test
     void usesAConnectionAgain() {
         servers.at(A, serving(accepting(), accepting()));
-        SmarthostTransport transport = transport(TlsMode.NONE);
+        SmarthostTransport transport = transport(TlsUse.NONE);
 
         transport.deliver(attempt("a@example.net"));
         transport.deliver(attempt("b@example.net"));
@@ -173,7 +175,7 @@ class SmarthostTransportTest {
     @Test
     void replacesAKeptConnectionThatDiedWithoutAnyReply() {
         servers.at(A, serving(accepting(), breaking(failure(Phase.MAIL, Kind.CONNECTION))), serving(accepting()));
-        SmarthostTransport transport = transport(TlsMode.NONE);
+        SmarthostTransport transport = transport(TlsUse.NONE);
 
         transport.deliver(attempt("a@example.net"));
         Attempted second = attempted(transport.deliver(attempt("b@example.net")));
@@ -185,7 +187,7 @@ class SmarthostTransportTest {
     @Test
     void doesNotRepeatOverANewConnectionWhatFailedAfterAReply() {
         servers.at(A, serving(accepting(), breaking(failure(Phase.RCPT, Kind.CONNECTION))), serving(accepting()));
-        SmarthostTransport transport = transport(TlsMode.NONE);
+        SmarthostTransport transport = transport(TlsUse.NONE);
 
         transport.deliver(attempt("a@example.net"));
         AttemptResult second = transport.deliver(attempt("b@example.net"));
@@ -196,7 +198,7 @@ class SmarthostTransportTest {
 
     @Test
     void withholdsWhenTheRelayIsDownSoThatNoAttemptIsUsedUp() {
-        AttemptResult result = transport(TlsMode.NONE).deliver(attempt("a@example.net"));
+        AttemptResult result = transport(TlsUse.NONE).deliver(attempt("a@example.net"));
 
         Withheld withheld = (Withheld) result;
         assertThat(withheld.why().reason()).isEqualTo(Reason.CONNECTION);
@@ -206,7 +208,7 @@ class SmarthostTransportTest {
     @Test
     void withholdsWhenTheRelaysNameCannotBeResolved() {
         SmarthostTransport transport = new SmarthostTransport(
-                smarthost(TlsMode.NONE),
+                smarthost(TlsUse.NONE),
                 sessions,
                 name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name));
 
@@ -219,7 +221,7 @@ class SmarthostTransportTest {
     void reportsTheMostTellingFailureAndNotTheLast() {
         servers.at(A, refusing(Phase.GREETING, 554));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
 
         Diagnostic why = why(result.outcomes().getFirst());
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
@@ -231,7 +233,7 @@ class SmarthostTransportTest {
     void failsWhenEveryAddressRefusesForGood() {
         servers.at(A, refusing(Phase.GREETING, 554)).at(B, refusing(Phase.EHLO, 550));
 
-        Attempted result = attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
     }
@@ -240,7 +242,7 @@ class SmarthostTransportTest {
     void saysThatTheSiteIsBusyOn421() {
         servers.at(A, serving(r -> new TransactionResult.Refused(r, Phase.MAIL, Reply.of(421, "later"))));
 
-        assertThat(attempted(transport(TlsMode.NONE).deliver(attempt("a@example.net")))
+        assertThat(attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")))
                         .signal())
                 .isEqualTo(SiteSignal.BUSY);
     }
@@ -259,7 +261,7 @@ class SmarthostTransportTest {
         for (int i = 0; i < 8; i++) {
             servers.at(A, serving(meeting, meeting, meeting, meeting, meeting, meeting, meeting, meeting));
         }
-        SmarthostTransport transport = transport(TlsMode.NONE);
+        SmarthostTransport transport = transport(TlsUse.NONE);
 
         List<Thread> threads = Stream.generate(
                         () -> Thread.ofVirtual().start(() -> transport.deliver(attempt("a@example.net"))))
@@ -275,8 +277,8 @@ class SmarthostTransportTest {
     @Test
     void takesAnAddressAsHostWithoutAnyLookUp() {
         servers.at(B, serving(accepting()));
-        SmarthostTransport transport = new SmarthostTransport(
-                new Smarthost(Host.parse("[" + B + "]"), 25, TlsMode.NONE, 1), sessions, name -> {
+        SmarthostTransport transport =
+                new SmarthostTransport(new Smarthost(Host.parse("[" + B + "]"), 25, TlsUse.NONE, 1), sessions, name -> {
                     throw new AssertionError("looked up " + name);
                 });
 
@@ -284,7 +286,7 @@ class SmarthostTransportTest {
                 .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
     }
 
-    private SmarthostTransport transport(TlsMode tls) {
+    private SmarthostTransport transport(TlsUse tls) {
         List<InetAddress> both = Stream.of(A, B).map(InetAddress::ofLiteral).toList();
         return new SmarthostTransport(smarthost(tls), sessions, name -> new AddressAnswer.Found(both));
     }
@@ -297,7 +299,7 @@ class SmarthostTransportTest {
         }
     }
 
-    private static Smarthost smarthost(TlsMode tls) {
+    private static Smarthost smarthost(TlsUse tls) {
         return new Smarthost(Host.parse("relay.example"), 25, tls, 2);
     }
 

@@ -3,7 +3,7 @@ package dev.caravan.transport.smarthost.camel;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressLookup;
-import dev.caravan.smtp.SmtpClient.TlsMode;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
@@ -48,7 +48,7 @@ public final class SmarthostComponent extends DefaultComponent {
         Smarthost smarthost = new Smarthost(
                 host(parts.group(1), parts.group(2)),
                 parts.group(3) == null ? Smarthost.PORT_DEFAULT : Integer.parseInt(parts.group(3)),
-                parameters.choice("tls", TlsMode.OPPORTUNISTIC),
+                parameters.choice("tls", TlsUse.OPPORTUNISTIC),
                 parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
         return new TransportEndpoint(
                 uri, this, new SmarthostTransport(smarthost, sessions, lookup), Grouping.ALL_TOGETHER);

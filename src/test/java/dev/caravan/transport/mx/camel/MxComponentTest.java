@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.MxLookup;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.Authorities;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.FakeServers;
@@ -38,7 +39,8 @@ class MxComponentTest {
     @BeforeEach
     void start() {
         ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
-        Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+        Sessions sessions =
+                new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         context.addComponent("mx", new MxComponent(source -> sessions, new MxLookup(names, new Random(1))));
         context.start();
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.status.RecipientOutcome;
+import dev.caravan.tls.Authorities;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
@@ -42,7 +43,8 @@ class SmarthostComponentTest {
     @BeforeEach
     void start() {
         ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
-        Sessions sessions = new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH);
+        Sessions sessions =
+                new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         context.addComponent(
                 "smarthost",
                 new SmarthostComponent(
