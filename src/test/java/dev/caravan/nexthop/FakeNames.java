@@ -9,6 +9,7 @@ import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.DomainName;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class FakeNames implements DnsResolver {
     private final Map<InetAddress, List<String>> reverse = new HashMap<>();
     private final Set<DomainName> silent = new HashSet<>();
     private Authenticity authenticity = Authenticity.INDETERMINATE;
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
     public FakeNames mx(String name, int preference, String exchange) {
         mx.computeIfAbsent(DomainName.parse(name), n -> new ArrayList<>()).add(new MxRecord(preference, exchange));

@@ -1,0 +1,20 @@
+package dev.caravan.mtasts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Stands still until it is moved. */
+final class TestClock implements InstantSource {
+
+    private volatile Instant now = Instant.parse("2026-05-01T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+}
