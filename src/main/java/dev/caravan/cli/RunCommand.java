@@ -15,6 +15,7 @@ import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.UntrustedBrokerException;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.web.Console;
+import dev.caravan.web.DnsMetrics;
 import dev.caravan.web.QueueMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -40,6 +41,9 @@ public final class RunCommand implements QuarkusApplication {
     @Inject
     QueueMetrics metrics;
 
+    @Inject
+    DnsMetrics names;
+
     @Override
     public int run(String... args) throws Exception {
         ConfigFile file = ConfigFile.locate();
@@ -47,7 +51,7 @@ public final class RunCommand implements QuarkusApplication {
             ConfigResult.Loaded loaded = file.load().orThrow();
             ConfigLog.warnings(loaded.warnings());
             ConfigReload reload = ConfigReload.startingFrom(file, loaded);
-            Listeners listeners = new Listeners(workerListeners(metrics), metrics, metrics);
+            Listeners listeners = new Listeners(workerListeners(metrics), metrics, metrics, names);
             try (Caravan caravan = new Caravan(reload, camel, listeners)) {
                 caravan.start();
                 try (LookInside look = LookInside.into(caravan)) {

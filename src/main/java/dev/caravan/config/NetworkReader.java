@@ -3,13 +3,17 @@ package dev.caravan.config;
 import dev.caravan.config.MtaStsSettings.OnError;
 import dev.caravan.config.Tls.ClientFiles;
 import dev.caravan.dns.DnsjavaResolver;
+import dev.caravan.dns.TrustAnchors;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.UnusablePem;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads how the network is used: whom names are asked of, whom is believed, and how long others may take. */
 final class NetworkReader {
@@ -29,7 +33,31 @@ final class NetworkReader {
         if (servers.size() > DnsjavaResolver.SERVERS_MAX) {
             section.fault("servers", "at most " + DnsjavaResolver.SERVERS_MAX + " name servers");
         }
-        return new Dns(servers, section.value("timeout", QUESTION).orElse(Dns.TIMEOUT_DEFAULT));
+        Optional<Dns.Mode> mode = section.value("mode", Form.oneOf(Dns.Mode.class));
+        Dns dns = new Dns(
+                servers,
+                section.value("timeout", QUESTION).orElse(Dns.TIMEOUT_DEFAULT),
+                mode,
+                Set.copyOf(section.values("trusted", Form.ADDRESS)),
+                section.value("trust-anchors-file", Form.PATH).flatMap(file -> anchors(section, file)));
+        if (section.has("trusted") && mode.equals(Optional.of(Dns.Mode.VALIDATING))) {
+            section.warn("trusted", "has no effect, since mode: validating trusts no server");
+        }
+        if (section.has("trust-anchors-file") && mode.equals(Optional.of(Dns.Mode.TRUSTING))) {
+            section.warn("trust-anchors-file", "has no effect, since mode: trusting validates nothing");
+        }
+        return dns;
+    }
+
+    private static Optional<TrustAnchors> anchors(Section section, Path file) {
+        try {
+            return Optional.of(new TrustAnchors(Files.readString(file)));
+        } catch (IOException | IllegalArgumentException e) {
+            section.fault(
+                    "trust-anchors-file",
+                    "a zone file with a DS record (SHA-256 or SHA-384) or a DNSKEY record that can be validated with");
+            return Optional.empty();
+        }
     }
 
     static MtaStsSettings mtaSts(Section section) {

@@ -2,46 +2,40 @@ package dev.caravan.dns;
 
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
-import dev.caravan.status.Visible;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * Asks recursive name servers by way of dnsjava: UDP first, TCP when the answer is truncated. Host files are not looked
- * at and no search list is appended: names in mail are absolute. Nothing is cached here; a resolver close by does that.
+ * Asks recursive name servers by way of dnsjava. Host files are not looked at and no search list is appended: names in mail are
+ * absolute.
  *
- * <p>The AD bit is believed only from a server on this machine, since anyone on the way could set it (RFC 6840 section
- * 5.7 for asking, RFC 3655 section 4 for believing).
+ * <p>An answer's authenticity is that of all it holds, the records at the end of a chain of aliases included. So where it is
+ * not secure, an alias is asked for by itself: it may be secure and lead out of the signed tree (RFC 7672 section 2.1.3).
  */
 public final class DnsjavaResolver implements DnsResolver {
 
@@ -51,36 +45,41 @@ public final class DnsjavaResolver implements DnsResolver {
     /** Ours: the system's list is rarely longer than three (resolv.conf), and every one costs a time-out. */
     public static final int SERVERS_MAX = 3;
 
-    /** Ours: an answer with more records is not used as a whole; nobody dials that many hosts. */
+    /** Ours: of an answer with more records the first ones are used; nobody dials that many hosts. */
     public static final int RECORDS_MAX = 100;
 
-    /** Ours: a server may give several (RFC 8914 section 2); the first ones tell enough. */
-    private static final int EXTENDED_ERRORS_MAX = 3;
+    private final Upstream upstream;
+    private final DnsListener listener;
 
-    /** Ours: the text is free, and it travels in logs and notifications. */
-    private static final int EXTENDED_ERROR_CHARACTERS_MAX = 120;
-
-    private record Server(SimpleResolver resolver, InetSocketAddress address) {}
-
-    private final List<Server> servers;
-
-    /**
-     * @param servers at least one
-     * @param timeout for one question to one server, over UDP and over TCP each
-     */
+    /** Trusting servers on this machine, remembering nothing. */
     public DnsjavaResolver(List<InetSocketAddress> servers, Duration timeout) {
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("no name server is given, and the system names none either");
-        }
-        this.servers = servers.stream()
-                .limit(SERVERS_MAX)
-                .map(address -> server(address, timeout))
-                .toList();
+        this(
+                upstream(new DnsSettings(servers, timeout, new Trust.Trusting(Set.of())), InstantSource.system()),
+                DnsListener.NONE);
     }
 
-    /** With the servers that the operating system uses. */
-    public static DnsjavaResolver ofSystem(Duration timeout) {
-        return new DnsjavaResolver(ResolverConfig.getCurrentConfig().servers(), timeout);
+    private DnsjavaResolver(Upstream upstream, DnsListener listener) {
+        this.upstream = upstream;
+        this.listener = listener;
+    }
+
+    /** One that remembers answers. */
+    public static DnsjavaResolver caching(DnsSettings settings, InstantSource clock, DnsListener listener) {
+        return new DnsjavaResolver(
+                new CachingUpstream(upstream(settings, clock), clock, type -> listener.remembered(Type.string(type))),
+                listener);
+    }
+
+    private static Upstream upstream(DnsSettings settings, InstantSource clock) {
+        return switch (settings.trust()) {
+            case Trust.Validating(TrustAnchors anchors) -> new ValidatingUpstream(settings, anchors, clock);
+            case Trust.Trusting trusting -> new NameServers(settings, trusting::trusts, 0, clock);
+        };
+    }
+
+    /** The servers that the operating system uses. */
+    public static List<InetSocketAddress> serversOfSystem() {
+        return ResolverConfig.getCurrentConfig().servers();
     }
 
     @Override
@@ -144,83 +143,63 @@ public final class DnsjavaResolver implements DnsResolver {
     }
 
     private <R> DnsAnswer<R> ask(Name absolute, int type, Function<Record, R> reading) {
-        String why = "";
-        for (int round = 0; round < ROUNDS; round++) {
-            for (Server server : servers) {
-                DnsAnswer<R> answer = ask(server, absolute, type, reading);
-                if (!(answer instanceof DnsAnswer.Unanswered<R>(String reason))) {
-                    return answer;
-                }
-                why = reason;
-            }
+        DnsAnswer<R> answer = switch (upstream.ask(absolute, type)) {
+            case Response.Received received -> read(received, absolute, type, reading);
+            case Response.Failed(String why) -> new DnsAnswer.Unanswered<>(about(absolute, type, why));
+        };
+        if (answer instanceof DnsAnswer.Alias<R>(var _, Authenticity authenticity)
+                && authenticity == Authenticity.INSECURE) {
+            answer = alias(absolute, type, answer);
         }
-        return new DnsAnswer.Unanswered<>(
-                "no answer for " + Type.string(type) + " of " + absolute.toString(true) + ": " + why);
+        listener.answered(Type.string(type), answer);
+        return answer;
     }
 
-    private static <R> DnsAnswer<R> ask(Server server, Name name, int type, Function<Record, R> reading) {
-        try {
-            Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
-            query.getHeader().setFlag(Flags.AD);
-            return read(server.resolver().send(query), name, reading, authenticity(server));
-        } catch (IOException e) {
-            return new DnsAnswer.Unanswered<>(server.address() + " did not answer");
-        }
+    /** What the alias itself is worth. */
+    private <R> DnsAnswer<R> alias(Name name, int type, DnsAnswer<R> asPartOfChain) {
+        return switch (upstream.ask(name, Type.CNAME)) {
+            case Response.Received(Message message, Authenticity authenticity, var _) ->
+                aliasIn(message, name)
+                        .<DnsAnswer<R>>map(target -> alias(target, authenticity))
+                        // A server that does not like such questions; the answer it gave before is no worse for it.
+                        .orElse(asPartOfChain);
+            case Response.Failed(String why) -> new DnsAnswer.Unanswered<>(about(name, type, why));
+        };
     }
 
-    private static <R> DnsAnswer<R> read(
-            Message response, Name name, Function<Record, R> reading, Function<Message, Authenticity> judge) {
-        int rcode = response.getRcode();
-        if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-            return new DnsAnswer.Unanswered<>("the name server says " + Rcode.string(rcode) + extendedErrors(response));
+    private static String about(Name name, int type, String why) {
+        return "no answer for " + Type.string(type) + " of " + name.toString(true) + ": " + why;
+    }
+
+    private static <R> DnsAnswer<R> read(Response.Received received, Name name, int type, Function<Record, R> reading) {
+        Message response = received.message();
+        Authenticity authenticity = received.authenticity();
+        // Only what is owned by the name that was asked for; anything else a stranger may have added.
+        List<Record> own = response.getSection(Section.ANSWER).stream()
+                .filter(record -> record.getName().equals(name) && record.getType() == type)
+                .toList();
+        if (own.size() > RECORDS_MAX && type == Type.TLSA) {
+            // A part of them could mean the opposite of the whole.
+            return new DnsAnswer.Unanswered<>(about(name, type, own.size() + " records are too many"));
         }
-        Authenticity authenticity = judge.apply(response);
-        int type = response.getQuestion().getType();
-        List<R> records = new ArrayList<>();
-        Optional<Name> alias = Optional.empty();
-        for (Record record : response.getSection(Section.ANSWER)) {
-            // Only what is owned by the name that was asked for; anything else a stranger may have added.
-            if (record.getName().equals(name) && record.getType() == type && records.size() < RECORDS_MAX) {
-                records.add(reading.apply(record));
-            } else if (record.getName().equals(name) && record instanceof CNAMERecord cname) {
-                alias = Optional.of(cname.getTarget());
-            }
-        }
-        if (!records.isEmpty()) {
+        if (!own.isEmpty()) {
+            List<R> records = new ArrayList<>();
+            own.stream().limit(RECORDS_MAX).map(reading).forEach(records::add);
             return new DnsAnswer.Records<>(records, authenticity);
         }
-        if (alias.isPresent()) {
-            // RFC 6604 section 2.1: the response code is about the end of the chain, not about this name.
-            return alias(alias.get(), authenticity);
-        }
-        return rcode == Rcode.NXDOMAIN
-                ? new DnsAnswer.NoSuchName<>(authenticity)
-                : new DnsAnswer.NoData<>(authenticity);
+        // RFC 6604 section 2.1: with an alias the response code is about the end of the chain, not about this name.
+        return aliasIn(response, name)
+                .<DnsAnswer<R>>map(target -> alias(target, authenticity))
+                .orElseGet(() -> response.getRcode() == Rcode.NXDOMAIN
+                        ? new DnsAnswer.NoSuchName<>(authenticity)
+                        : new DnsAnswer.NoData<>(authenticity));
     }
 
-    /** RFC 8914: why the name server could not tell. For people only: nothing is decided by it (section 6). */
-    private static String extendedErrors(Message response) {
-        OPTRecord opt = response.getOPT();
-        if (opt == null) {
-            return "";
-        }
-        String errors = opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
-                .filter(ExtendedErrorCodeOption.class::isInstance)
-                .map(ExtendedErrorCodeOption.class::cast)
-                .limit(EXTENDED_ERRORS_MAX)
-                .map(DnsjavaResolver::shown)
-                .collect(Collectors.joining("; "));
-        return errors.isEmpty() ? "" : " (" + errors + ")";
-    }
-
-    private static String shown(ExtendedErrorCodeOption error) {
-        String name = ExtendedErrorCodeOption.text(error.getErrorCode()).replace('_', ' ');
-        String text = error.getText();
-        if (text == null || text.isEmpty()) {
-            return name;
-        }
-        String beginning = text.substring(0, Math.min(text.length(), EXTENDED_ERROR_CHARACTERS_MAX));
-        return name + ": " + Visible.of(beginning);
+    private static Optional<Name> aliasIn(Message response, Name name) {
+        return response.getSection(Section.ANSWER).stream()
+                .filter(record -> record.getName().equals(name) && record instanceof CNAMERecord)
+                .map(record -> ((CNAMERecord) record).getTarget())
+                .findFirst();
     }
 
     private static <R> DnsAnswer<R> alias(Name target, Authenticity authenticity) {
@@ -229,18 +208,5 @@ public final class DnsjavaResolver implements DnsResolver {
         } catch (BadSyntax e) {
             return new DnsAnswer.Unanswered<>("it is an alias for what is no domain name: " + e.getMessage());
         }
-    }
-
-    private static Function<Message, Authenticity> authenticity(Server server) {
-        if (!server.address().getAddress().isLoopbackAddress()) {
-            return response -> Authenticity.INDETERMINATE;
-        }
-        return response -> response.getHeader().getFlag(Flags.AD) ? Authenticity.SECURE : Authenticity.INSECURE;
-    }
-
-    private static Server server(InetSocketAddress address, Duration timeout) {
-        SimpleResolver resolver = new SimpleResolver(address);
-        resolver.setTimeout(timeout);
-        return new Server(resolver, address);
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.cli.run;
 
+import dev.caravan.dns.DnsListener;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.route.camel.AttemptSteps.AttemptListener;
 import dev.caravan.route.camel.EventLog;
@@ -7,11 +8,11 @@ import dev.caravan.route.camel.IntakeSteps.IntakeListener;
 import java.util.List;
 
 /** What listens: metrics, logs, proofs. */
-public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake) {
+public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake, DnsListener dns) {
 
-    /** Without one for intake. */
+    /** Without one for intake and names. */
     public Listeners(WorkerListener worker, AttemptListener attempts) {
-        this(worker, attempts, verdict -> {});
+        this(worker, attempts, verdict -> {}, DnsListener.NONE);
     }
 
     /** These, and the log. */
@@ -25,6 +26,7 @@ public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeL
                 verdict -> {
                     log.heard(verdict);
                     intake.heard(verdict);
-                });
+                },
+                dns);
     }
 }

@@ -4,8 +4,12 @@ import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.Dns;
 import dev.caravan.dial.Dialer;
 import dev.caravan.dial.DirectDialer;
+import dev.caravan.dns.DnsListener;
 import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.DnsSettings;
 import dev.caravan.dns.DnsjavaResolver;
+import dev.caravan.dns.Trust;
+import dev.caravan.dns.TrustAnchors;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.DnsAddressLookup;
@@ -31,6 +35,7 @@ import dev.caravan.transport.mx.camel.MxComponent;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,7 +57,8 @@ final class Network implements AutoCloseable {
     private final AddressLookup smarthosts;
     private final MxSets mxSets = new MxSets();
 
-    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink) throws IOException {
+    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink, DnsListener listener)
+            throws IOException {
         this.hostname = config.hostname();
         this.timeouts = config.smtpTimeouts();
         this.clock = clock;
@@ -60,26 +66,39 @@ final class Network implements AutoCloseable {
         this.authorities = config.tls().trusted();
         this.contexts = new TlsContexts(config.tls().clientCertificate());
         this.sink = sink;
-        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns());
+        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns(), clock, listener);
         // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
         this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
                 : new SystemAddressLookup();
     }
 
-    static Network of(CaravanConfig config, InstantSource clock) throws IOException {
+    static Network of(CaravanConfig config, InstantSource clock, DnsListener listener) throws IOException {
         return new Network(
                 config,
                 clock,
                 config.mode() == CaravanConfig.Mode.SANDBOX
                         ? Optional.of(sink(maildir(config.data()), clock))
-                        : Optional.empty());
+                        : Optional.empty(),
+                listener);
     }
 
-    private static DnsResolver resolver(Dns dns) {
-        return dns.servers().isEmpty()
-                ? DnsjavaResolver.ofSystem(dns.timeout())
-                : new DnsjavaResolver(dns.servers(), dns.timeout());
+    private static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
+        List<InetSocketAddress> servers = dns.servers().isEmpty() ? DnsjavaResolver.serversOfSystem() : dns.servers();
+        return DnsjavaResolver.caching(new DnsSettings(servers, dns.timeout(), trust(dns, servers)), clock, listener);
+    }
+
+    /** Where every server is trusted its word is enough; no other is taken for what it cannot prove. */
+    private static Trust trust(Dns dns, List<InetSocketAddress> servers) {
+        Trust.Trusting trusting = new Trust.Trusting(dns.trusted());
+        Dns.Mode mode = dns.mode()
+                .orElseGet(() -> servers.stream().allMatch(s -> trusting.trusts(s.getAddress()))
+                        ? Dns.Mode.TRUSTING
+                        : Dns.Mode.VALIDATING);
+        return switch (mode) {
+            case TRUSTING -> trusting;
+            case VALIDATING -> new Trust.Validating(dns.anchors().orElseGet(TrustAnchors::shipped));
+        };
     }
 
     /** Where the sandbox delivers to. */
