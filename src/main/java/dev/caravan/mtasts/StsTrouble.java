@@ -1,5 +1,6 @@
 package dev.caravan.mtasts;
 
+import dev.caravan.tlsrpt.ResultType;
 import dev.caravan.status.Visible;
 import java.util.Locale;
 
@@ -37,11 +38,11 @@ public record StsTrouble(Kind kind, String text) {
         }
 
         /** RFC 8460 section 4.3.2: its word in a report. */
-        public String resultType() {
+        public ResultType resultType() {
             return switch (this) {
-                case RECORD_UNANSWERED, NO_POLICY, FETCH_ERROR -> "sts-policy-fetch-error";
-                case WEBPKI_INVALID -> "sts-webpki-invalid";
-                case POLICY_INVALID -> "sts-policy-invalid";
+                case RECORD_UNANSWERED, NO_POLICY, FETCH_ERROR -> ResultType.STS_POLICY_FETCH_ERROR;
+                case WEBPKI_INVALID -> ResultType.STS_WEBPKI_INVALID;
+                case POLICY_INVALID -> ResultType.STS_POLICY_INVALID;
             };
         }
     }

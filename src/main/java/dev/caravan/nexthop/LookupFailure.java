@@ -17,7 +17,5 @@ public enum LookupFailure {
     /** A mail host has no address, or its MX record names no host at all. */
     HOST_WITHOUT_ADDRESS,
     /** All addresses of a mail host are of a kind that mail must not be sent to. */
-    HOST_FORBIDDEN,
-    /** The sender demands an authenticated way (RFC 8689) and nothing authenticates this mail host's name. */
-    HOST_UNAUTHENTICATED
+    HOST_FORBIDDEN
 }

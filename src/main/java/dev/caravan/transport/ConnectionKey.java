@@ -13,6 +13,11 @@ import java.net.InetSocketAddress;
  */
 public record ConnectionKey(String host, InetSocketAddress address, TlsDemand tls, Identity identity) {
 
+    /** The same, without TLS. */
+    ConnectionKey inClear() {
+        return new ConnectionKey(host, address, TlsDemand.CLEAR, identity);
+    }
+
     /**
      * As whom we speak.
      *

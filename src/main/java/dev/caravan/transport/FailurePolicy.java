@@ -9,6 +9,7 @@ import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDecision;
 import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
@@ -86,8 +87,20 @@ public final class FailurePolicy {
             // The domain does want mail: its zone is broken, and somebody will mend it.
             case HOST_WITHOUT_ADDRESS -> dns(TRANSIENT, Scope.HOST, "4.4.4");
             case HOST_FORBIDDEN -> dns(PERMANENT, Scope.HOST, "5.4.4");
+        };
+    }
+
+    /** A host that is not dialed because of what is demanded of TLS. */
+    public static Verdict of(TlsDecision.Cause cause) {
+        return switch (cause) {
+            // RFC 7672 section 2.1: somebody may want it so; never without TLSA records on that account.
+            case TLSA_UNANSWERED -> dns(TRANSIENT, Scope.HOST, "4.4.3");
+            // RFC 8461 section 5: not permanent before the policy was looked at anew.
+            case NOT_IN_STS_POLICY, STS_POLICY_UNAVAILABLE, DANE_MISSING ->
+                new Verdict(TRANSIENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("4.7.5"));
             // RFC 8689 section 4.2.1.
-            case HOST_UNAUTHENTICATED -> new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("5.7.30"));
+            case UNAUTHENTICATED ->
+                new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("5.7.30"));
         };
     }
 

@@ -2,7 +2,6 @@ package dev.caravan.transport;
 
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Recipient;
-import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressesTried;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
@@ -12,7 +11,6 @@ import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
-import dev.caravan.tls.TlsDemand;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
@@ -58,13 +56,9 @@ public final class HostWalk {
             if (ledger.isSettled()) {
                 return;
             }
-            switch (host.addresses().get()) {
-                case AddressAnswer.Found(List<InetAddress> addresses) -> visit(host, addresses);
-                case AddressAnswer.None(LookupFailure failure, String text) ->
-                    note(
-                            FailurePolicy.of(failure),
-                            text,
-                            new Hop(host.host(), Optional.empty(), Optional.empty(), spent()));
+            switch (host.prospect().get()) {
+                case Prospect.Dial dial -> visit(host, dial);
+                case Prospect.Leave leave -> leave(host, leave);
             }
         }
     }
@@ -86,20 +80,24 @@ public final class HostWalk {
         return new Attempted(ledger.outcomes(), ledger.signal(), visited);
     }
 
-    private void visit(Candidate host, List<InetAddress> found) {
-        List<InetAddress> addresses = attempt.addressesTried().order(host.host(), found);
+    private void leave(Candidate host, Prospect.Leave leave) {
+        leave.results().forEach(sessions.listener()::reported);
+        Hop hop = new Hop(host.host(), Optional.empty(), Optional.empty(), leave.results(), spent());
+        note(leave.verdict(), leave.text(), hop);
+    }
+
+    private void visit(Candidate host, Prospect.Dial dial) {
+        List<InetAddress> addresses = attempt.addressesTried().order(host.host(), dial.addresses());
         OtherFamily otherFamily = otherFamily(host, addresses);
         for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_PER_HOST_MAX))) {
             InetSocketAddress socketAddress = new InetSocketAddress(address, host.port());
-            Stop stop = new Stop(
-                    new ConnectionKey(host.host(), socketAddress, host.tls(), sessions.identity()), otherFamily);
-            Next next = stop.call();
+            ConnectionKey key = new ConnectionKey(host.host(), socketAddress, dial.tls(), sessions.identity());
+            SessionReport report = new SessionReport(dial, sessions.listener(), key);
+            Next next = new Stop(key, otherFamily, report).call();
             if (next == Next.IN_CLEAR) {
                 // RFC 7435: one more try, without TLS. In clear nothing can ask for this a second time.
-                next = new Stop(
-                                new ConnectionKey(host.host(), socketAddress, TlsDemand.CLEAR, sessions.identity()),
-                                otherFamily)
-                        .call();
+                sessions.listener().wentClear();
+                next = new Stop(key.inClear(), otherFamily, report).call();
             }
             if (next != Next.NEXT_ADDRESS) {
                 return;
@@ -137,10 +135,12 @@ public final class HostWalk {
 
         private final ConnectionKey key;
         private final OtherFamily otherFamily;
+        private final SessionReport report;
 
-        Stop(ConnectionKey key, OtherFamily otherFamily) {
+        Stop(ConnectionKey key, OtherFamily otherFamily, SessionReport report) {
             this.key = key;
             this.otherFamily = otherFamily;
+            this.report = report;
         }
 
         Next call() {
@@ -159,6 +159,7 @@ public final class HostWalk {
                 connection = sessions.client().connect(key.address(), key.host(), key.tls());
             } catch (SmtpFailure failure) {
                 Verdict verdict = FailurePolicy.of(failure, situation(Session.NEW));
+                report.failed(failure);
                 if (failure.phase() != Phase.CONNECT) {
                     visited = visited.and(key.host(), key.address().getAddress());
                 }
@@ -170,6 +171,7 @@ public final class HostWalk {
                 }
                 return verdict.next();
             }
+            report.made(connection);
             ledger.markReached();
             return handOver(connection, Session.NEW);
         }
@@ -185,7 +187,7 @@ public final class HostWalk {
                 connection.close();
                 throw e;
             }
-            Hop hop = new Hop(key.host(), Optional.of(key.address()), connection.tls(), spent());
+            Hop hop = new Hop(key.host(), Optional.of(key.address()), connection.tls(), report.results(), spent());
             sessions.pool().offer(key, connection);
             return settle(result.recipients(), hop, session);
         }
@@ -242,12 +244,12 @@ public final class HostWalk {
                     verdict.reason(),
                     verdict.status(),
                     failure.reply(),
-                    String.valueOf(failure.getMessage()),
+                    report.text(failure),
                     Optional.of(hop));
         }
 
         private Hop hop() {
-            return new Hop(key.host(), Optional.of(key.address()), Optional.empty(), spent());
+            return new Hop(key.host(), Optional.of(key.address()), Optional.empty(), report.results(), spent());
         }
 
         private Situation situation(Session session) {

@@ -11,7 +11,19 @@ import java.time.InstantSource;
  * @param authorities whom to believe where a certificate must convince
  */
 public record Sessions(
-        SmtpClient client, ConnectionPool pool, Identity identity, InstantSource clock, Authorities authorities) {
+            SmtpClient client,
+        ConnectionPool pool,
+        Identity identity,
+        InstantSource clock,
+        Authorities authorities,
+        DeliveryListener listener) {
+
+    /** With nobody who counts. */
+    public Sessions(
+            SmtpClient client, ConnectionPool pool, Identity identity, InstantSource clock, Authorities authorities) {
+        this(client, pool, identity, clock, authorities, DeliveryListener.NOBODY);
+    }
+
 
     /** Ends the idle ones. */
     public void closeIdle() {

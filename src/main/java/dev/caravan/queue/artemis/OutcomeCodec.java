@@ -8,6 +8,9 @@ import dev.caravan.queue.Outcome;
 import dev.caravan.queue.Reporting;
 import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
+import dev.caravan.tlsrpt.ResultType;
+import dev.caravan.tlsrpt.TlsResult;
+import java.net.InetAddress;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -165,9 +168,35 @@ public final class OutcomeCodec {
             json.writeStringField("version", hop.tls().get().version());
             json.writeStringField("cipher", hop.tls().get().cipher());
             json.writeStringField("level", hop.tls().get().level());
+            json.writeArrayFieldStart("verifiedBy");
+            for (String proof : hop.tls().get().verifiedBy()) {
+                json.writeString(proof);
+            }
+            json.writeEndArray();
             json.writeEndObject();
         }
+        if (!hop.tlsResults().isEmpty()) {
+            json.writeArrayFieldStart("tlsResults");
+            for (TlsResult result : hop.tlsResults()) {
+                writeTlsResult(json, result);
+            }
+            json.writeEndArray();
+        }
         json.writeNumberField("durationMs", hop.duration().toMillis());
+    }
+
+    /** In the words of RFC 8460 section 4.4. */
+    private static void writeTlsResult(JsonGenerator json, TlsResult result) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("policyType", result.policy().type().word());
+        json.writeStringField("policyDomain", result.policy().domain());
+        json.writeStringField("mxHost", result.host());
+        optional(json, "ip", result.address().map(InetAddress::getHostAddress));
+        optional(json, "resultType", result.failure().map(ResultType::word));
+        if (!result.detail().isEmpty()) {
+            json.writeStringField("detail", result.detail());
+        }
+        json.writeEndObject();
     }
 
     private static void writeReply(JsonGenerator json, Reply reply) throws IOException {

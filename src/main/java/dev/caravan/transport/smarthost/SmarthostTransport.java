@@ -18,6 +18,7 @@ import dev.caravan.transport.AttemptResult.Withheld;
 import dev.caravan.transport.Candidate;
 import dev.caravan.transport.DeliveryAttempt;
 import dev.caravan.transport.HostWalk;
+import dev.caravan.transport.Prospect;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
 import java.net.InetAddress;
@@ -103,7 +104,10 @@ public final class SmarthostTransport implements Transport {
         String name = smarthost.host() instanceof Host.AddressLiteral(InetAddress address)
                 ? address.getHostAddress()
                 : smarthost.host().text();
-        return new Candidate(name, smarthost.port(), tls, () -> answer);
+        return new Candidate(name, smarthost.port(), () -> switch (answer) {
+            case AddressAnswer.None none -> Prospect.Leave.unfound(none);
+            case AddressAnswer.Found found -> new Prospect.Dial(found.addresses(), tls);
+        });
     }
 
     /** RFC 8689 section 4.2.1: REQUIRETLS wants a checked certificate. The operator's own demand is never lowered. */

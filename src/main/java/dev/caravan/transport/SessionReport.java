@@ -1,0 +1,78 @@
+package dev.caravan.transport;
+
+import dev.caravan.smtp.Phase;
+import dev.caravan.smtp.SmtpConnection;
+import dev.caravan.smtp.SmtpFailure;
+import dev.caravan.tls.TlsFault;
+import dev.caravan.tls.TlsUse;
+import dev.caravan.tlsrpt.ResultType;
+import dev.caravan.tlsrpt.TlsPolicyUsed;
+import dev.caravan.tlsrpt.TlsResult;
+import dev.caravan.transport.DeliveryListener.Connected;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be told of the new sessions with one address, to those who count and to those who get TLS reports. */
+final class SessionReport {
+
+    private final Prospect.Dial dial;
+    private final DeliveryListener listener;
+    private final ConnectionKey key;
+    private final List<TlsResult> results = new ArrayList<>();
+
+    SessionReport(Prospect.Dial dial, DeliveryListener listener, ConnectionKey key) {
+        this.dial = dial;
+        this.listener = listener;
+        this.key = key;
+        dial.results().forEach(this::add);
+    }
+
+    void made(SmtpConnection connection) {
+        boolean isTls = connection.tls().isPresent();
+        listener.connected(isTls ? Connected.TLS : Connected.CLEAR);
+        if (isTls) {
+            dial.policies().forEach(policy -> add(result(policy, Optional.empty(), "")));
+        } else if (results.stream().noneMatch(r -> r.failure().isPresent()) && key.tls().use() == TlsUse.OPPORTUNISTIC) {
+            add(ResultType.of(TlsFault.NOT_OFFERED), "STARTTLS is not offered");
+        }
+    }
+
+    void failed(SmtpFailure failure) {
+        failure.tlsFault().ifPresent(fault -> add(ResultType.of(fault), String.valueOf(failure.getMessage())));
+        listener.connected(kind(failure));
+    }
+
+    /** What every session with this address came to. */
+    List<TlsResult> results() {
+        return results;
+    }
+
+    /** With the reason why a session without TLS, or with a worse one, would not do. */
+    String text(SmtpFailure failure) {
+        boolean demanded = failure.kind() == SmtpFailure.Kind.TLS && !dial.because().isEmpty();
+        return demanded ? failure.getMessage() + " (" + dial.because() + ")" : String.valueOf(failure.getMessage());
+    }
+
+    private static Connected kind(SmtpFailure failure) {
+        if (failure.kind() == SmtpFailure.Kind.TLS || failure.phase() == Phase.STARTTLS) {
+            return Connected.TLS_FAILED;
+        }
+        return failure.reply().isPresent() ? Connected.REFUSED : Connected.BROKEN;
+    }
+
+    private void add(ResultType failure, String detail) {
+        dial.policies().forEach(policy -> add(result(policy, Optional.of(failure), detail)));
+    }
+
+    private TlsResult result(TlsPolicyUsed policy, Optional<ResultType> failure, String detail) {
+        Optional<InetAddress> address = Optional.of(key.address().getAddress());
+        return new TlsResult(policy, key.host(), address, failure, detail);
+    }
+
+    private void add(TlsResult result) {
+        results.add(result);
+        listener.reported(result);
+    }
+}
