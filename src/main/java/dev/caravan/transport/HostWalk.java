@@ -59,7 +59,7 @@ public final class HostWalk {
                 return;
             }
             switch (host.addresses().get()) {
-                case AddressAnswer.Found(List<InetAddress> addresses) -> visit(host, addresses);
+                case AddressAnswer.Found(List<InetAddress> addresses, var _) -> visit(host, addresses);
                 case AddressAnswer.None(LookupFailure failure, String text) ->
                     note(
                             FailurePolicy.of(failure),

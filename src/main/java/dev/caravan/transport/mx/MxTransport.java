@@ -115,7 +115,7 @@ public final class MxTransport implements Transport {
     }
 
     private AddressAnswer allowed(String host, AddressAnswer answer) {
-        if (!(answer instanceof AddressAnswer.Found(List<InetAddress> addresses))) {
+        if (!(answer instanceof AddressAnswer.Found(List<InetAddress> addresses, var way))) {
             return answer;
         }
         List<InetAddress> allowed =
@@ -125,7 +125,7 @@ public final class MxTransport implements Transport {
                         LookupFailure.HOST_FORBIDDEN,
                         host + " has only addresses that mail is not sent to, such as "
                                 + addresses.getFirst().getHostAddress())
-                : new AddressAnswer.Found(allowed);
+                : new AddressAnswer.Found(allowed, way);
     }
 
     private TlsDemand tls(Host peer, RequireTls wish) {
