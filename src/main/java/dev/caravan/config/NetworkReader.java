@@ -1,9 +1,9 @@
 package dev.caravan.config;
 
-import dev.caravan.config.MtaStsSettings.OnError;
 import dev.caravan.config.Tls.ClientFiles;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.dns.TrustAnchors;
+import dev.caravan.mtasts.OnUnavailable;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.UnusablePem;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class NetworkReader {
 
     static MtaStsSettings mtaSts(Section section) {
         return new MtaStsSettings(
-                section.value("on-error", Form.oneOf(OnError.class)).orElse(OnError.STRICT),
+                section.value("on-error", Form.oneOf(OnUnavailable.class)).orElse(OnUnavailable.STRICT),
                 section.value("port", Form.PORT).orElse(MtaStsSettings.PORT_DEFAULT),
                 section.value("allow-private", Form.TRUTH).orElse(false));
     }

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public sealed interface DnsAnswer<R> {
 
+    /** How far it can be trusted; a question without an answer says nothing. */
+    Authenticity authenticity();
+
     /** @param records at least one, in the order they came */
     record Records<R>(List<R> records, Authenticity authenticity) implements DnsAnswer<R> {
         public Records {
@@ -27,5 +30,10 @@ public sealed interface DnsAnswer<R> {
     record NoSuchName<R>(Authenticity authenticity) implements DnsAnswer<R> {}
 
     /** @param why one line: time-out, SERVFAIL, bogus… */
-    record Unanswered<R>(String why) implements DnsAnswer<R> {}
+    record Unanswered<R>(String why) implements DnsAnswer<R> {
+        @Override
+        public Authenticity authenticity() {
+            return Authenticity.INDETERMINATE;
+        }
+    }
 }

@@ -3,11 +3,15 @@ package dev.caravan.mtasts;
 import dev.caravan.dial.Dialer;
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.envelope.Host;
 import dev.caravan.mtasts.StsTrouble.Kind;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.LookupFailure;
+import dev.caravan.tls.Authorities;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsContexts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,15 +19,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -51,9 +53,6 @@ public final class StsPolicyFetcher {
     /** RFC 8996 forbids what is older. */
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    /** RFC 5280 section 4.2.1.6: a name of the domain name system among the certificate's names. */
-    private static final Integer DNS_NAME = 2;
-
     /**
      * How to get there.
      *
@@ -63,17 +62,18 @@ public final class StsPolicyFetcher {
     public record Way(AddressLookup addresses, AddressFilter filter, Dialer dialer, int port) {}
 
     private final Way way;
-    private final SSLContext trust;
+    private final Authorities authorities;
+    private final TlsContexts contexts = new TlsContexts(Optional.empty());
     private final Duration deadline;
 
-    /** @param trust its trust manager decides which chains are good; names are looked at here */
-    public StsPolicyFetcher(Way way, SSLContext trust) {
-        this(way, trust, DEADLINE);
+    /** @param authorities of policy hosts' certificates */
+    public StsPolicyFetcher(Way way, Authorities authorities) {
+        this(way, authorities, DEADLINE);
     }
 
-    StsPolicyFetcher(Way way, SSLContext trust, Duration deadline) {
+    StsPolicyFetcher(Way way, Authorities authorities, Duration deadline) {
         this.way = way;
-        this.trust = trust;
+        this.authorities = authorities;
         this.deadline = deadline;
     }
 
@@ -105,7 +105,7 @@ public final class StsPolicyFetcher {
     private StsFetch fetchFrom(DomainName host) {
         List<InetAddress> addresses;
         switch (way.addresses().addresses(host)) {
-            case AddressAnswer.Found(List<InetAddress> found) ->
+            case AddressAnswer.Found(List<InetAddress> found, var _) ->
                 addresses = found.stream()
                         .filter(way.filter()::allows)
                         .limit(ADDRESSES_MAX)
@@ -131,36 +131,18 @@ public final class StsPolicyFetcher {
 
     private PolicyResponse exchange(DomainName host, InetAddress address) throws IOException {
         try (Socket raw = way.dialer().dial(new InetSocketAddress(address, way.port()), CONNECT)) {
-            // With the name as the peer's host it is what SNI asks for and what the certificate is compared with; the
+            // RFC 8461 section 3.3: the certificate must be for the policy host. Its name is what SNI asks for, too;
+            // the
             // address is known to the socket below only.
-            SSLSocket tls = (SSLSocket) trust.getSocketFactory().createSocket(raw, host.ascii(), way.port(), true);
+            PkixPeer peer = PkixPeer.of(authorities, new Host.Named(host));
+            SSLSocket tls =
+                    (SSLSocket) contexts.of(peer).getSocketFactory().createSocket(raw, host.ascii(), way.port(), true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setProtocols(VERSIONS);
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
             tls.setSSLParameters(parameters);
             tls.startHandshake();
-            checkName(host, (X509Certificate) tls.getSession().getPeerCertificates()[0]);
             tls.getOutputStream().write(request(host));
             return PolicyResponse.read(new BufferedInputStream(tls.getInputStream()));
-        } catch (CertificateException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /**
-     * RFC 8461 section 3.3: only DNS-IDs count, with a wildcard as a whole left-most label or none. The JDK's own check,
-     * made before, would be content with a common name.
-     */
-    private static void checkName(DomainName host, X509Certificate certificate) throws CertificateException {
-        String wildcard = "*" + host.ascii().substring(host.ascii().indexOf('.'));
-        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-        boolean isNamed = names != null
-                && names.stream()
-                        .filter(name -> DNS_NAME.equals(name.getFirst()))
-                        .map(name -> (String) name.get(1))
-                        .anyMatch(name -> name.equalsIgnoreCase(host.ascii()) || name.equalsIgnoreCase(wildcard));
-        if (!isNamed) {
-            throw new CertificateException("the certificate has no DNS name that is " + host);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.caravan.mtasts;
 
-import dev.caravan.tlsrpt.ResultType;
 import dev.caravan.status.Visible;
+import dev.caravan.tlsrpt.ResultType;
 import java.util.Locale;
 
 /**

@@ -26,7 +26,7 @@ public record EhloName(DnsResolver resolver) {
     public List<String> doubts(DomainName name, List<InetAddress> sources) {
         List<InetAddress> published;
         switch (new DnsAddressLookup(resolver, DnsAddressLookup.ANY).addresses(name)) {
-            case AddressAnswer.Found(List<InetAddress> addresses) -> published = addresses;
+            case AddressAnswer.Found(List<InetAddress> addresses, var _) -> published = addresses;
             case AddressAnswer.None(LookupFailure failure, var _) -> {
                 return failure == LookupFailure.HOST_WITHOUT_ADDRESS
                         ? List.of(name + " has no address, and many sites refuse such a name in EHLO: publish the"

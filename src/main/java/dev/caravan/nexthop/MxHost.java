@@ -6,15 +6,20 @@ import dev.caravan.envelope.DomainName;
 /**
  * One host of a domain's mail.
  *
- * @param authenticity of the way from the domain to this name, aliases included
+ * @param domain from the next hop as it was asked for to the name that has, or lacks, the MX records
  */
-public record MxHost(DomainName name, Kind kind, Authenticity authenticity) {
+public record MxHost(DomainName name, Kind kind, Expansion domain) {
 
     /** How it came to be the host. */
     public enum Kind {
         /** By an MX record. */
         PUBLISHED,
-        /** For lack of any: the domain itself (RFC 5321 section 5.1). */
+        /** For lack of any: the domain itself, after its aliases (RFC 5321 section 5.1). */
         IMPLICIT
+    }
+
+    /** Of the way from the domain to this name, aliases included. */
+    public Authenticity authenticity() {
+        return domain.whole();
     }
 }

@@ -1,6 +1,5 @@
 package dev.caravan.nexthop;
 
-import dev.caravan.dns.Authenticity;
 import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.MxRecord;
@@ -42,34 +41,25 @@ public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets
     }
 
     private MxAnswer ask(DomainName domain) {
-        DomainName name = domain;
-        Authenticity authenticity = Authenticity.SECURE;
-        for (int step = 0; step <= CNAME_CHAIN_MAX; step++) {
-            switch (resolver.mx(name)) {
-                case DnsAnswer.Records<MxRecord>(List<MxRecord> records, Authenticity its) -> {
-                    return published(name, records, authenticity.and(its));
-                }
-                case DnsAnswer.Alias<MxRecord>(DomainName target, Authenticity its) -> {
-                    authenticity = authenticity.and(its);
-                    name = target;
-                }
-                case DnsAnswer.NoData<MxRecord>(Authenticity its) -> {
-                    return new MxAnswer.Hosts(List.of(new MxHost(name, Kind.IMPLICIT, authenticity.and(its))));
-                }
-                case DnsAnswer.NoSuchName<MxRecord> _ -> {
-                    return new MxAnswer.None(LookupFailure.NO_SUCH_DOMAIN, "the domain " + name + " does not exist");
-                }
-                case DnsAnswer.Unanswered<MxRecord>(String why) -> {
-                    return new MxAnswer.None(LookupFailure.UNANSWERED, why);
-                }
-            }
-        }
-        return new MxAnswer.None(
-                LookupFailure.ALIAS_CHAIN,
-                "the domain " + domain + " is an alias of an alias, more than " + CNAME_CHAIN_MAX + " times over");
+        Followed<MxRecord> end = Followed.of(domain, resolver::mx);
+        Expansion way = end.way();
+        return switch (end.answer()) {
+            case DnsAnswer.Records<MxRecord>(List<MxRecord> records, var _) -> published(way, records);
+            case DnsAnswer.NoData<MxRecord> _ ->
+                new MxAnswer.Hosts(List.of(new MxHost(way.expanded(), Kind.IMPLICIT, way)));
+            case DnsAnswer.NoSuchName<MxRecord> _ ->
+                new MxAnswer.None(LookupFailure.NO_SUCH_DOMAIN, "the domain " + way.expanded() + " does not exist");
+            case DnsAnswer.Unanswered<MxRecord>(String why) -> new MxAnswer.None(LookupFailure.UNANSWERED, why);
+            case DnsAnswer.Alias<MxRecord> _ ->
+                new MxAnswer.None(
+                        LookupFailure.ALIAS_CHAIN,
+                        "the domain " + domain + " is an alias of an alias, more than " + CNAME_CHAIN_MAX
+                                + " times over");
+        };
     }
 
-    private MxAnswer published(DomainName domain, List<MxRecord> records, Authenticity authenticity) {
+    private MxAnswer published(Expansion way, List<MxRecord> records) {
+        DomainName domain = way.expanded();
         // RFC 7505 section 3: the null MX is the only record there is. Among others the root is just no host.
         if (records.size() == 1 && records.getFirst().exchange().isEmpty()) {
             return new MxAnswer.None(
@@ -79,8 +69,8 @@ public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets
         for (MxRecord record : records) {
             // One broken record of several must not keep the mail from the others.
             hostName(record)
-                    .ifPresent(name -> ranked.add(new Ranked(
-                            new MxHost(name, Kind.PUBLISHED, authenticity), record.preference(), random.nextInt())));
+                    .ifPresent(name -> ranked.add(
+                            new Ranked(new MxHost(name, Kind.PUBLISHED, way), record.preference(), random.nextInt())));
         }
         if (ranked.isEmpty()) {
             return new MxAnswer.None(

@@ -49,8 +49,10 @@ final class TlsHandshake {
 
     TlsFacts facts(SSLSocket tls) {
         SSLSession session = tls.getSession();
+        List<String> verifiedBy =
+                check.proofs().stream().map(PeerCheck.Proof::word).sorted().toList();
         return new TlsFacts(
-                session.getProtocol(), session.getCipherSuite(), check.level().word());
+                session.getProtocol(), session.getCipherSuite(), check.level().word(), verifiedBy);
     }
 
     /** What ended a handshake, as far as it can be told. */

@@ -3,6 +3,7 @@ package dev.caravan.tls;
 import dev.caravan.envelope.DomainName;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +37,11 @@ public interface PeerCheck {
         /** A chain of certificates to a configured authority (RFC 5280). */
         PKIX,
         /** TLSA records in a signed zone (RFC 7672). */
-        DANE
+        DANE;
+
+        /** As logs and outcomes show it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.caravan.tlsrpt;
 
-import dev.caravan.tls.TlsFault;
 import java.util.Locale;
 
 /** Why a session did not come to be, or not as the policy wants it (RFC 8460 section 4.3). */
@@ -24,17 +23,6 @@ public enum ResultType {
     STS_POLICY_INVALID,
     /** The policy host's certificate does not fit. */
     STS_WEBPKI_INVALID;
-
-    /** What a fault of a TLS session is in a report. */
-    public static ResultType of(TlsFault fault) {
-        return switch (fault) {
-            case NOT_OFFERED, REFUSED -> STARTTLS_NOT_SUPPORTED;
-            case NAME_MISMATCH -> CERTIFICATE_HOST_MISMATCH;
-            case EXPIRED -> CERTIFICATE_EXPIRED;
-            case NOT_TRUSTED -> CERTIFICATE_NOT_TRUSTED;
-            case TLSA_MISMATCH, HANDSHAKE -> VALIDATION_FAILURE;
-        };
-    }
 
     /** As reports write it. */
     public String word() {

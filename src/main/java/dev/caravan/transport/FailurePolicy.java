@@ -99,8 +99,7 @@ public final class FailurePolicy {
             case NOT_IN_STS_POLICY, STS_POLICY_UNAVAILABLE, DANE_MISSING ->
                 new Verdict(TRANSIENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("4.7.5"));
             // RFC 8689 section 4.2.1.
-            case UNAUTHENTICATED ->
-                new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("5.7.30"));
+            case UNAUTHENTICATED -> new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.TLS, code("5.7.30"));
         };
     }
 

@@ -241,11 +241,7 @@ public final class HostWalk {
 
         private Diagnostic diagnostic(Verdict verdict, SmtpFailure failure, Hop hop) {
             return new Diagnostic(
-                    verdict.reason(),
-                    verdict.status(),
-                    failure.reply(),
-                    report.text(failure),
-                    Optional.of(hop));
+                    verdict.reason(), verdict.status(), failure.reply(), report.text(failure), Optional.of(hop));
         }
 
         private Hop hop() {

@@ -34,13 +34,17 @@ final class SessionReport {
         listener.connected(isTls ? Connected.TLS : Connected.CLEAR);
         if (isTls) {
             dial.policies().forEach(policy -> add(result(policy, Optional.empty(), "")));
-        } else if (results.stream().noneMatch(r -> r.failure().isPresent()) && key.tls().use() == TlsUse.OPPORTUNISTIC) {
-            add(ResultType.of(TlsFault.NOT_OFFERED), "STARTTLS is not offered");
+        } else if (results.stream().noneMatch(r -> r.failure().isPresent())
+                && key.tls().use() == TlsUse.OPPORTUNISTIC) {
+            add(TlsFault.NOT_OFFERED.resultType(), "STARTTLS is not offered");
         }
     }
 
     void failed(SmtpFailure failure) {
-        failure.tlsFault().ifPresent(fault -> add(ResultType.of(fault), String.valueOf(failure.getMessage())));
+        boolean broken = failure.phase() == Phase.STARTTLS && failure.kind() == SmtpFailure.Kind.CONNECTION;
+        failure.tlsFault()
+                .or(() -> broken ? Optional.of(TlsFault.HANDSHAKE) : Optional.empty())
+                .ifPresent(fault -> add(fault.resultType(), String.valueOf(failure.getMessage())));
         listener.connected(kind(failure));
     }
 
@@ -51,7 +55,8 @@ final class SessionReport {
 
     /** With the reason why a session without TLS, or with a worse one, would not do. */
     String text(SmtpFailure failure) {
-        boolean demanded = failure.kind() == SmtpFailure.Kind.TLS && !dial.because().isEmpty();
+        boolean demanded =
+                failure.kind() == SmtpFailure.Kind.TLS && !dial.because().isEmpty();
         return demanded ? failure.getMessage() + " (" + dial.because() + ")" : String.valueOf(failure.getMessage());
     }
 

@@ -11,7 +11,7 @@ import java.time.InstantSource;
  * @param authorities whom to believe where a certificate must convince
  */
 public record Sessions(
-            SmtpClient client,
+        SmtpClient client,
         ConnectionPool pool,
         Identity identity,
         InstantSource clock,
@@ -23,7 +23,6 @@ public record Sessions(
             SmtpClient client, ConnectionPool pool, Identity identity, InstantSource clock, Authorities authorities) {
         this(client, pool, identity, clock, authorities, DeliveryListener.NOBODY);
     }
-
 
     /** Ends the idle ones. */
     public void closeIdle() {

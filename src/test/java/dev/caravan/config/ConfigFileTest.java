@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.config.CaravanConfig.Mode;
-import dev.caravan.config.MtaStsSettings.OnError;
 import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.config.TransportConfig.Camel;
 import dev.caravan.config.TransportConfig.Direct;
@@ -18,6 +17,7 @@ import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
+import dev.caravan.mtasts.OnUnavailable;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
@@ -104,7 +104,7 @@ class ConfigFileTest {
         assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
         assertThat(config.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
         assertThat(config.smtpTimeouts()).isEqualTo(SmtpTimeouts.RFC5321);
-        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnError.STRICT, 443, false));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.STRICT, 443, false));
         assertThat(config.policy().tlsRules()).isEqualTo(TlsRules.NONE);
     }
 
@@ -118,7 +118,7 @@ class ConfigFileTest {
                   - {require: dane-only}
                 """);
 
-        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnError.DEFER, 8_443, true));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.DEFER, 8_443, true));
         TlsRules rules = config.policy().tlsRules();
         assertThat(rules.of(Host.parse("a.bank.example")))
                 .isEqualTo(new TlsRequirement(Floor.VERIFY, List.of(DomainName.parse("mx.partner.example"))));

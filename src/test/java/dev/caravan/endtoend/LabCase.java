@@ -20,9 +20,6 @@ import java.util.Set;
  */
 record LabCase(String id, String recipient, String sender, Set<String> expected, String via) {
 
-    /** What this version does not have; such a case is one of opportunistic TLS here. */
-    private static final Set<String> LACKING = Set.of("dane", "mtasts");
-
     /** Rows of tab-separated values, the names of the columns first. */
     static List<LabCase> read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
@@ -34,14 +31,12 @@ record LabCase(String id, String recipient, String sender, Set<String> expected,
             for (int i = 0; i < names.size(); i++) {
                 row.put(names.get(i), i < cells.length ? cells[i] : "");
             }
-            boolean lacking = LACKING.contains(row.get("needs"));
             cases.add(new LabCase(
                     row.get("id"),
                     row.get("recipient"),
                     row.get("sender"),
-                    Set.copyOf(Arrays.asList(
-                            row.get(lacking ? "control" : "expect").split("\\|"))),
-                    lacking ? "" : row.get("via")));
+                    Set.copyOf(Arrays.asList(row.get("expect").split("\\|"))),
+                    row.get("via")));
         }
         return cases;
     }
@@ -58,10 +53,19 @@ record LabCase(String id, String recipient, String sender, Set<String> expected,
     /** The laboratory's word for an outcome of ours. */
     static String word(JsonNode outcome) {
         return switch (outcome.path("action").asText()) {
-            case "delivered", "relayed" -> outcome.has("tls") ? "opportunistic-tls" : "plaintext";
+            case "delivered", "relayed" -> outcome.has("tls") ? tls(outcome.path("tls")) : "plaintext";
             case "delayed" -> "tempfail";
             case "failed" -> "permfail";
             case String other -> other;
         };
+    }
+
+    /** Nothing but a policy of MTA-STS demands a certificate of PKIX here. */
+    private static String tls(JsonNode session) {
+        String proofs = session.path("verifiedBy").toString();
+        if (proofs.contains("dane")) {
+            return "dane";
+        }
+        return proofs.contains("pkix") ? "mtasts" : "opportunistic-tls";
     }
 }

@@ -29,7 +29,9 @@ class LabTest {
             accounts:
             - {name: shop, password: shop-secret, dsn: never}
             - {name: other, password: other-secret}
-            dns: {servers: ["%s"], timeout: 1s}
+            dns: {servers: ["%s"], timeout: 1s, mode: trusting}
+            tls: {ca-file: "%s"}
+            mta-sts: {on-error: ignore, allow-private: true}
             smtp-timeouts: {connect: 2s, greeting: 6s, ehlo: 15s, tls: 5s, mail: 15s, rcpt: 15s, data: 15s, final-dot: 15s}
             transports:
             - {name: direct, type: direct, port: %s, allow-private: true}
@@ -48,7 +50,8 @@ class LabTest {
     @BeforeAll
     static void start() throws Exception {
         lab = Lab.start();
-        caravan = CaravanRig.start(directory, CONFIG.formatted(lab.get("LAB_RESOLVER"), lab.get("LAB_SMTP_PORT")));
+        caravan = CaravanRig.start(
+                directory, CONFIG.formatted(lab.get("LAB_RESOLVER"), lab.get("LAB_CA_FILE"), lab.get("LAB_SMTP_PORT")));
     }
 
     @AfterAll
@@ -128,10 +131,13 @@ class LabTest {
             return Optional.empty();
         }
         String host = outcome.path("host").asText();
-        if (!one.via().isEmpty() && !one.via().equals(host)) {
+        String stored = lab.stored(one.domain());
+        // We name the host as its domain does, it names itself: behind an alias these differ.
+        boolean went = one.via().isEmpty() || one.via().equals(host) || stored.contains("by " + one.via());
+        if (!went) {
             return Optional.of("was taken by " + host + ", should be by " + one.via());
         }
-        boolean kept = host.startsWith(SINK) || lab.stored(one.domain()).contains("Subject: case " + one.id());
+        boolean kept = host.startsWith(SINK) || stored.contains("Subject: case " + one.id());
         return kept ? Optional.empty() : Optional.of("did not arrive");
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.nexthop;
 
+import static dev.caravan.dns.Authenticity.INDETERMINATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.dns.Authenticity;
@@ -12,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MxLookupTest {
+
+    private static final DomainName ORG = DomainName.parse("example.org");
 
     private final FakeNames names = new FakeNames();
     private final MxLookup lookup = new MxLookup(names, new Random(1));
@@ -46,7 +49,7 @@ class MxLookupTest {
 
         assertThat(lookup.hosts(DomainName.parse("example.org")))
                 .isEqualTo(new MxAnswer.Hosts(List.of(
-                        new MxHost(DomainName.parse("example.org"), Kind.IMPLICIT, Authenticity.INDETERMINATE))));
+                        new MxHost(ORG, Kind.IMPLICIT, new Expansion(ORG, ORG, INDETERMINATE, INDETERMINATE)))));
     }
 
     @Test

@@ -39,7 +39,12 @@ public final class Certificates {
     private final X509Certificate authority;
 
     public Certificates() throws Exception {
-        authority = sign(builder(authorityName, authorityKey, Instant.now().plus(DAY))
+        this(Instant.now().plus(DAY));
+    }
+
+    /** An authority whose own certificate ends at {@code until}. */
+    public Certificates(Instant until) throws Exception {
+        authority = sign(builder(authorityName, authorityKey, until)
                 .addExtension(Extension.basicConstraints, true, new BasicConstraints(true)));
     }
 

@@ -9,6 +9,7 @@ import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.TlsDecision.Cause;
 import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
@@ -109,6 +110,13 @@ class FailurePolicyTest {
 
     @ParameterizedTest
     @EnumSource
+    void everyRefusalOfATlsPolicyStandsOnThePage(Cause cause) throws IOException {
+        String event = "policy " + cause.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        assertThat(rowsOfThePage()).anyMatch(row -> row.event().equals(event));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyKindOfFailureStandsOnThePage(Kind kind) throws IOException {
         String word = kind == Kind.REPLY ? "550" : kind.name().toLowerCase(Locale.ROOT);
         assertThat(rowsOfThePage()).anyMatch(row -> row.event().endsWith(" " + word));
@@ -181,6 +189,9 @@ class FailurePolicyTest {
         String[] words = event.split(" ", 2);
         if (words[0].equals("lookup")) {
             return FailurePolicy.of(LookupFailure.valueOf(name(words[1])));
+        }
+        if (words[0].equals("policy")) {
+            return FailurePolicy.of(Cause.valueOf(name(words[1])));
         }
         Phase phase = Phase.valueOf(words[0]);
         if (words[1].matches("\\d.*")) {

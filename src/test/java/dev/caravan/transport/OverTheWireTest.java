@@ -7,9 +7,7 @@ import dev.caravan.dial.DirectDialer;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
-import dev.caravan.nexthop.MxLookup;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.sink.MailstoreInMemory;
@@ -22,12 +20,12 @@ import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.mx.MxTransport;
+import dev.caravan.transport.mx.MxWorld;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,8 +105,7 @@ class OverTheWireTest {
             Transport transport = new MxTransport(
                     new MxTransport.Options(sink.address().getPort(), AddressFilter.LOOPBACK),
                     sessions,
-                    new MxLookup(names, new Random(1)),
-                    new DnsAddressLookup(names, DnsAddressLookup.ANY));
+                    MxWorld.lookups(names));
 
             Attempted result = (Attempted) transport.deliver(attempt("a@example.net"));
 

@@ -15,6 +15,7 @@ final class Maintenance implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Maintenance.class);
 
     private static final long SECONDS_SHORT = 2;
+    private static final long SECONDS_MIDDLE = 60;
     private static final long SECONDS_LONG = 3_600;
 
     private final Caravan caravan;
@@ -29,6 +30,11 @@ final class Maintenance implements AutoCloseable {
 
     void start() {
         timer.scheduleWithFixedDelay(() -> quietly(this::often), SECONDS_SHORT, SECONDS_SHORT, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> caravan.network().refreshPolicies()),
+                SECONDS_MIDDLE,
+                SECONDS_MIDDLE,
+                TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(this::seldom), SECONDS_LONG, SECONDS_LONG, TimeUnit.SECONDS);
     }
 

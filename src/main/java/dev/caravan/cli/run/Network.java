@@ -2,6 +2,7 @@ package dev.caravan.cli.run;
 
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.Dns;
+import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.Dialer;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.DnsListener;
@@ -11,6 +12,7 @@ import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.dns.Trust;
 import dev.caravan.dns.TrustAnchors;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.mtasts.OnUnavailable;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.MxLookup;
@@ -31,6 +33,7 @@ import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.fail.camel.FailComponent;
+import dev.caravan.transport.mx.Published;
 import dev.caravan.transport.mx.camel.MxComponent;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import java.io.IOException;
@@ -55,6 +58,8 @@ final class Network implements AutoCloseable {
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
+    private final StsPolicies sts;
+    private final OnUnavailable onUnavailable;
     private final MxSets mxSets = new MxSets();
 
     private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink, DnsListener listener)
@@ -71,6 +76,8 @@ final class Network implements AutoCloseable {
         this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
                 : new SystemAddressLookup();
+        this.sts = sink.isPresent() ? StsPolicies.NONE : StsPolicies.open(config, resolver, authorities, clock);
+        this.onUnavailable = config.mtaSts().onError();
     }
 
     static Network of(CaravanConfig config, InstantSource clock, DnsListener listener) throws IOException {
@@ -113,9 +120,13 @@ final class Network implements AutoCloseable {
 
     void addTo(CamelContext context) {
         MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets);
-        context.addComponent("mx", new MxComponent(this::sessions, mx));
+        context.addComponent("mx", new MxComponent(this::sessions, mx, published()));
         context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts));
         context.addComponent("fail", new FailComponent());
+    }
+
+    private Published published() {
+        return new Published(new TlsaLookup(resolver), sts::policy, onUnavailable);
     }
 
     DnsResolver resolver() {
@@ -127,6 +138,11 @@ final class Network implements AutoCloseable {
         return mxSets;
     }
 
+    /** To be called about once a minute. */
+    void refreshPolicies() {
+        sts.refresh(clock.instant());
+    }
+
     /** To be called now and then: closes what has been idle for too long. */
     void evictIdle() {
         pool.evict(clock.instant());
@@ -134,6 +150,7 @@ final class Network implements AutoCloseable {
 
     @Override
     public void close() {
+        sts.close();
         pool.close();
         sink.ifPresent(SmtpSink::close);
     }

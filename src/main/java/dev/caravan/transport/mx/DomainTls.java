@@ -1,7 +1,6 @@
 package dev.caravan.transport.mx;
 
 import dev.caravan.dane.TlsaAnswer;
-import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.mtasts.OnUnavailable;
 import dev.caravan.mtasts.StsAnswer;
@@ -47,16 +46,15 @@ final class DomainTls {
     }
 
     private TlsaAnswer tlsa(MxHost host, AddressAnswer.Found addresses) {
-        return addresses.way()
+        return addresses
+                .way()
                 .map(way -> published.tlsa().of(host, way, port))
                 .orElseGet(() -> new TlsaAnswer.NotApplicable("the host's addresses did not come from the DNS"));
     }
 
     private TlsDecision decision(TlsFindings findings) {
         boolean waits = sts instanceof StsAnswer.Unavailable && published.onUnavailable() == OnUnavailable.DEFER;
-        return waits
-                ? new TlsDecision.Refusal(Cause.STS_POLICY_UNAVAILABLE)
-                : TlsDecision.of(requirement, findings);
+        return waits ? new TlsDecision.Refusal(Cause.STS_POLICY_UNAVAILABLE) : TlsDecision.of(requirement, findings);
     }
 
     private Sts sts(MxHost host) {

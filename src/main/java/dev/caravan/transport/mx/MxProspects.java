@@ -15,6 +15,7 @@ import dev.caravan.tls.PkixPeer;
 import dev.caravan.tls.TlsDecision;
 import dev.caravan.tls.TlsDecision.Cause;
 import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsFindings;
 import dev.caravan.tls.TlsFindings.Sts;
 import dev.caravan.tls.TlsGrade;
 import dev.caravan.tls.TlsRequirement;
@@ -35,6 +36,26 @@ import java.util.Optional;
  * @param domain of the recipients
  */
 record MxProspects(DomainName domain, TlsRequirement requirement, Authorities authorities) {
+
+    /** Of a next hop that is an address: nobody publishes anything about it. */
+    static Prospect ofAddress(Host.AddressLiteral literal, TlsRequirement requirement, Authorities authorities) {
+        return switch (TlsDecision.of(requirement, TlsFindings.OF_ADDRESS)) {
+            case TlsDecision.Session(TlsGrade grade) ->
+                new Prospect.Dial(
+                        List.of(literal.address()),
+                        switch (grade) {
+                            case CLEAR -> TlsDemand.CLEAR;
+                            case OPPORTUNISTIC -> TlsDemand.opportunistic(literal);
+                            case ENCRYPTED -> demanded(AnyPeer.at(literal));
+                            case PKIX, DANE, DANE_AND_PKIX -> demanded(PkixPeer.of(authorities, literal));
+                        });
+            case TlsDecision.Refusal(Cause cause) ->
+                new Prospect.Leave(
+                        FailurePolicy.of(cause),
+                        "what is demanded of TLS cannot be had for an address: " + literal.text(),
+                        List.of());
+        };
+    }
 
     Prospect of(HostAssessment assessment) {
         return switch (assessment.decision()) {
@@ -69,7 +90,8 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
     }
 
     private PkixPeer pkix(Host host) {
-        List<Host> names = requirement.names().stream().<Host>map(Host.Named::new).toList();
+        List<Host> names =
+                requirement.names().stream().<Host>map(Host.Named::new).toList();
         return names.isEmpty()
                 ? PkixPeer.of(authorities, host)
                 : new PkixPeer(authorities, AnyPeer.at(host).serverName(), names);
@@ -125,8 +147,7 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
                 "the rule for " + domain + " demands DANE, and " + name + " has no usable TLSA record"
                         + (assessment.tlsa() instanceof TlsaAnswer.NotApplicable(String why) ? ": " + why : "");
             case NOT_IN_STS_POLICY -> "the MTA-STS policy of " + domain + " does not name " + name;
-            case STS_POLICY_UNAVAILABLE ->
-                "the MTA-STS policy of " + domain + " cannot be had: " + trouble(assessment);
+            case STS_POLICY_UNAVAILABLE -> "the MTA-STS policy of " + domain + " cannot be had: " + trouble(assessment);
             case UNAUTHENTICATED ->
                 "the sender requires TLS, and nothing authenticates " + name + " as the domain's mail host";
         };
@@ -199,7 +220,6 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
 
     private static TlsResult result(
             TlsPolicyUsed policy, HostAssessment assessment, ResultType failure, String detail) {
-        return new TlsResult(
-                policy, assessment.host().name().ascii(), Optional.empty(), Optional.of(failure), detail);
+        return new TlsResult(policy, assessment.host().name().ascii(), Optional.empty(), Optional.of(failure), detail);
     }
 }

@@ -1,9 +1,7 @@
 package dev.caravan.transport.mx;
 
-import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
-import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
@@ -11,16 +9,14 @@ import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.nexthop.MxAnswer;
 import dev.caravan.nexthop.MxHost;
 import dev.caravan.nexthop.MxLookup;
-import dev.caravan.tls.PkixPeer;
-import dev.caravan.tls.TlsDemand;
-import dev.caravan.tls.TlsUse;
+import dev.caravan.tls.TlsRequirement;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.Candidate;
 import dev.caravan.transport.DeliveryAttempt;
 import dev.caravan.transport.HostWalk;
+import dev.caravan.transport.Prospect;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
-import java.net.InetAddress;
 import java.util.List;
 
 /** Delivers to the MX hosts of the next hop, or to the address that it is. */
@@ -47,28 +43,32 @@ public final class MxTransport implements Transport {
     private final Options options;
     private final Sessions sessions;
     private final MxLookup mxLookup;
-    private final AddressLookup addressLookup;
+    private final MxAddresses addresses;
+    private final Published published;
 
-    public MxTransport(Options options, Sessions sessions, MxLookup mxLookup, AddressLookup addressLookup) {
+    public MxTransport(Options options, Sessions sessions, Lookups lookups) {
         this.options = options;
         this.sessions = sessions;
-        this.mxLookup = mxLookup;
-        this.addressLookup = addressLookup;
+        this.mxLookup = lookups.mx();
+        this.addresses = new MxAddresses(lookups.addresses(), options.filter());
+        this.published = lookups.published();
     }
+
+    /** Whom it asks. */
+    public record Lookups(MxLookup mx, AddressLookup addresses, Published published) {}
 
     @Override
     public AttemptResult deliver(DeliveryAttempt attempt) {
         HostWalk walk = new HostWalk(attempt, sessions);
-        RequireTls wish = attempt.envelope().requireTls();
         switch (attempt.nextHop()) {
-            case Host.AddressLiteral(InetAddress address) -> walk.through(List.of(candidate(address, wish)));
+            case Host.AddressLiteral literal -> walk.through(List.of(candidate(literal, attempt.tls())));
             case Host.Named(DomainName domain) -> {
                 switch (mxLookup.hosts(domain)) {
                     case MxAnswer.None(LookupFailure failure, String text) -> walk.astray(failure, text);
-                    case MxAnswer.Hosts(List<MxHost> hosts) ->
-                        walk.through(hosts.stream()
-                                .map(host -> candidate(host, wish))
-                                .toList());
+                    case MxAnswer.Hosts(List<MxHost> hosts) -> {
+                        sessions.listener().found(hosts.getFirst().authenticity());
+                        walk.through(candidates(domain, attempt.tls(), hosts));
+                    }
                 }
             }
         }
@@ -80,58 +80,26 @@ public final class MxTransport implements Transport {
         sessions.closeIdle();
     }
 
-    private Candidate candidate(InetAddress address, RequireTls wish) {
-        String text = address.getHostAddress();
-        return new Candidate(
-                text,
-                options.port(),
-                tls(new Host.AddressLiteral(address), wish),
-                () -> allowed(text, new AddressAnswer.Found(List.of(address))));
+    private Candidate candidate(Host.AddressLiteral literal, TlsRequirement requirement) {
+        String text = literal.address().getHostAddress();
+        return new Candidate(text, options.port(), () -> switch (addresses.of(literal)) {
+            case AddressAnswer.None none -> Prospect.Leave.unfound(none);
+            case AddressAnswer.Found found -> MxProspects.ofAddress(literal, requirement, sessions.authorities());
+        });
     }
 
-    private Candidate candidate(MxHost host, RequireTls wish) {
-        return new Candidate(
-                host.name().ascii(),
-                options.port(),
-                tls(new Host.Named(host.name()), wish),
-                () -> addresses(host, wish));
-    }
-
-    private AddressAnswer addresses(MxHost host, RequireTls wish) {
-        if (wish == RequireTls.REQUIRED && host.authenticity() != Authenticity.SECURE) {
-            // RFC 8689 section 4.2.1: a valid certificate for a name that somebody forged proves nothing.
-            return new AddressAnswer.None(
-                    LookupFailure.HOST_UNAUTHENTICATED,
-                    "the sender requires TLS, and nothing authenticates " + host.name() + " as the domain's mail host");
-        }
-        AddressAnswer answer = allowed(host.name().ascii(), addressLookup.addresses(host.name()));
-        boolean nowhere = answer instanceof AddressAnswer.None(LookupFailure failure, var _)
-                && failure == LookupFailure.HOST_WITHOUT_ADDRESS
-                && host.kind() == MxHost.Kind.IMPLICIT;
-        return nowhere
-                ? new AddressAnswer.None(
-                        LookupFailure.NO_MAIL_HOST, "the domain " + host.name() + " has neither MX nor address records")
-                : answer;
-    }
-
-    private AddressAnswer allowed(String host, AddressAnswer answer) {
-        if (!(answer instanceof AddressAnswer.Found(List<InetAddress> addresses))) {
-            return answer;
-        }
-        List<InetAddress> allowed =
-                addresses.stream().filter(options.filter()::allows).toList();
-        return allowed.isEmpty()
-                ? new AddressAnswer.None(
-                        LookupFailure.HOST_FORBIDDEN,
-                        host + " has only addresses that mail is not sent to, such as "
-                                + addresses.getFirst().getHostAddress())
-                : new AddressAnswer.Found(allowed);
-    }
-
-    private TlsDemand tls(Host peer, RequireTls wish) {
-        return switch (wish) {
-            case REQUIRED -> new TlsDemand(TlsUse.STARTTLS, PkixPeer.of(sessions.authorities(), peer));
-            case UNSPECIFIED, NO -> TlsDemand.opportunistic(peer);
-        };
+    private List<Candidate> candidates(DomainName domain, TlsRequirement requirement, List<MxHost> hosts) {
+        DomainTls tls = new DomainTls(published, requirement, domain, options.port());
+        MxProspects prospects = new MxProspects(domain, requirement, sessions.authorities());
+        return hosts.stream()
+                .map(host -> new Candidate(host.name().ascii(), options.port(), () -> switch (addresses.of(host)) {
+                    case AddressAnswer.None none -> Prospect.Leave.unfound(none);
+                    case AddressAnswer.Found found -> {
+                        HostAssessment assessment = tls.assess(host, found);
+                        sessions.listener().assessed(assessment.findings());
+                        yield prospects.of(assessment);
+                    }
+                }))
+                .toList();
     }
 }

@@ -86,9 +86,9 @@ public final class SmarthostTransport implements Transport {
     private List<AddressAnswer> answers() {
         return switch (addresses()) {
             case AddressAnswer.None none -> List.of(none);
-            case AddressAnswer.Found(List<InetAddress> addresses) ->
+            case AddressAnswer.Found(List<InetAddress> addresses, var way) ->
                 addresses.stream()
-                        .<AddressAnswer>map(address -> new AddressAnswer.Found(List.of(address)))
+                        .<AddressAnswer>map(address -> new AddressAnswer.Found(List.of(address), way))
                         .toList();
         };
     }

@@ -183,7 +183,7 @@ class EventLogTest {
                 new Hop(
                         "mx.x.example",
                         Optional.of(new InetSocketAddress(address, 25)),
-                        Optional.of(new Hop.TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", "encrypted")),
+                        Optional.of(new Hop.TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", "encrypted", List.of())),
                         Duration.ofMillis(12)));
     }
 

@@ -15,9 +15,7 @@ import dev.caravan.dns.MxRecord;
 import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
-import dev.caravan.nexthop.MxLookup;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.RecipientOutcome;
@@ -29,7 +27,6 @@ import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.Sessions;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A name server that says one address when it is checked and another when it is used. */
@@ -74,11 +71,8 @@ class DnsRebindingTest {
         Sessions sessions =
                 new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         Rebinding resolver = new Rebinding(names);
-        MxTransport transport = new MxTransport(
-                new MxTransport.Options(25, AddressFilter.PUBLIC),
-                sessions,
-                new MxLookup(resolver, new Random(1)),
-                new DnsAddressLookup(resolver, DnsAddressLookup.ANY));
+        MxTransport transport =
+                new MxTransport(new MxTransport.Options(25, AddressFilter.PUBLIC), sessions, MxWorld.lookups(resolver));
         return (Attempted) transport.deliver(attempt("a@example.net"));
     }
 

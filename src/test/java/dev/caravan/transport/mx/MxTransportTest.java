@@ -14,9 +14,7 @@ import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressesTried;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
-import dev.caravan.nexthop.MxLookup;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.Diagnostic;
@@ -33,7 +31,6 @@ import dev.caravan.transport.HostWalk;
 import dev.caravan.transport.Sessions;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,11 +280,7 @@ class MxTransportTest {
     private MxTransport transport(MxTransport.Options options) {
         Sessions sessions =
                 new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
-        return new MxTransport(
-                options,
-                sessions,
-                new MxLookup(names, new Random(1)),
-                new DnsAddressLookup(names, DnsAddressLookup.ANY));
+        return new MxTransport(options, sessions, MxWorld.lookups(names));
     }
 
     private static Diagnostic why(Attempted result) {

@@ -10,6 +10,7 @@ import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.mx.MxTransport;
+import dev.caravan.transport.mx.Published;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,16 @@ public final class MxComponent extends DefaultComponent {
 
     private final Function<List<InetAddress>, Sessions> sessions;
     private final MxLookup mxLookup;
+    private final Published published;
 
-    /** @param sessions made from the local addresses to dial from; none leaves the choice to the system */
-    public MxComponent(Function<List<InetAddress>, Sessions> sessions, MxLookup mxLookup) {
+    /**
+     * @param sessions made from the local addresses to dial from; none leaves the choice to the system
+     * @param published what domains publish about TLS
+     */
+    public MxComponent(Function<List<InetAddress>, Sessions> sessions, MxLookup mxLookup, Published published) {
         this.sessions = sessions;
         this.mxLookup = mxLookup;
+        this.published = published;
     }
 
     @Override
@@ -63,8 +69,9 @@ public final class MxComponent extends DefaultComponent {
             throw new IllegalArgumentException("parameter source of " + uri + " has no address of the family dialed");
         }
         AddressLookup addresses = new DnsAddressLookup(mxLookup.resolver(), families);
+        MxTransport.Lookups lookups = new MxTransport.Lookups(mxLookup, addresses, published);
         return new TransportEndpoint(
-                uri, this, new MxTransport(options, sessions.apply(sources), mxLookup, addresses), Grouping.BY_HOST);
+                uri, this, new MxTransport(options, sessions.apply(sources), lookups), Grouping.BY_HOST);
     }
 
     private static List<InetAddress> literals(String text) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.nexthop.FakeNames;
-import dev.caravan.nexthop.MxLookup;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
 import dev.caravan.transport.ConnectionKey.Identity;
@@ -16,9 +15,9 @@ import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.NotDeliveredException;
 import dev.caravan.transport.camel.TransportConstants;
+import dev.caravan.transport.mx.MxWorld;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Random;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -41,7 +40,12 @@ class MxComponentTest {
         ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> Instant.EPOCH);
         Sessions sessions =
                 new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
-        context.addComponent("mx", new MxComponent(source -> sessions, new MxLookup(names, new Random(1))));
+        context.addComponent(
+                "mx",
+                new MxComponent(
+                        source -> sessions,
+                        MxWorld.lookups(names).mx(),
+                        MxWorld.lookups(names).published()));
         context.start();
     }
 

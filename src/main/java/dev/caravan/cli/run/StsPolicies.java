@@ -1,0 +1,98 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.config.CaravanConfig;
+import dev.caravan.config.MtaStsSettings;
+import dev.caravan.dial.DirectDialer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.mtasts.MtaSts;
+import dev.caravan.mtasts.StsAnswer;
+import dev.caravan.mtasts.StsAnswer.Lack;
+import dev.caravan.mtasts.StsListener;
+import dev.caravan.mtasts.StsPolicyCache;
+import dev.caravan.mtasts.StsPolicyFetcher;
+import dev.caravan.mtasts.StsRefresh;
+import dev.caravan.nexthop.AddressFilter;
+import dev.caravan.nexthop.DnsAddressLookup;
+import dev.caravan.tls.Authorities;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/** The MTA-STS policies of the world, and those that are kept in the data directory. */
+interface StsPolicies extends AutoCloseable {
+
+    /** A world without policies. */
+    StsPolicies NONE = domain -> new StsAnswer.None(Lack.NO_RECORD, "not looked at");
+
+    StsAnswer policy(DomainName domain);
+
+    /** To be called about once a minute: renews what will expire. */
+    default void refresh(Instant now) {}
+
+    @Override
+    default void close() {}
+
+    static StsPolicies open(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
+        return new Kept(config, resolver, authorities, clock);
+    }
+
+    /** With a cache that survives the process. */
+    final class Kept implements StsPolicies {
+
+        private static final Logger LOG = Logger.getLogger(StsPolicies.class);
+        private static final String FILE = "mta-sts-policies";
+
+        private final StsPolicyCache cache;
+        private final MtaSts mtaSts;
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final StsRefresh refresh;
+
+        private Kept(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
+            MtaStsSettings settings = config.mtaSts();
+            StsListener listener = new StsListener() {
+                @Override
+                public void cacheTrouble(String text) {
+                    LOG.warn(text);
+                }
+            };
+            this.cache = StsPolicyCache.open(
+                    config.data().resolve(FILE),
+                    clock,
+                    () -> ThreadLocalRandom.current().nextLong(),
+                    listener);
+            StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
+                    new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
+                    settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
+                    new DirectDialer(),
+                    settings.port());
+            this.mtaSts = new MtaSts(
+                    new MtaSts.Parts(resolver, new StsPolicyFetcher(way, authorities), cache, clock, listener));
+            this.refresh = mtaSts.refresh(threads);
+        }
+
+        @Override
+        public StsAnswer policy(DomainName domain) {
+            return mtaSts.policy(domain);
+        }
+
+        @Override
+        public void refresh(Instant now) {
+            refresh.refresh(now);
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+            try {
+                cache.close();
+            } catch (IOException e) {
+                LOG.warnf("the kept MTA-STS policies cannot be closed: %s", e.getMessage());
+            }
+        }
+    }
+}
