@@ -61,8 +61,7 @@ class ChannelBindingTest {
     })
     void theCertificateIsHashedAsItIsSignedButNotWithAWeakHash(String key, String signature, String hash)
             throws Exception {
-        X509Certificate certificate =
-                TlsPair.certificate(key.equals("RSA") ? RSA : EC, signature);
+        X509Certificate certificate = TlsPair.certificate(key.equals("RSA") ? RSA : EC, signature);
         assertThat(ChannelBinding.serverEndPoint(certificate))
                 .hasValue(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
     }
