@@ -56,8 +56,7 @@ public final class Socks5Dialer implements Dialer {
         long deadline = ticker.getAsLong() + timeout.toNanos();
         Socket socket = connected(timeout);
         try {
-            new Socks5Handshake(socket, () -> deadline - ticker.getAsLong(), proxy.toString())
-                    .perform(login, destination);
+            new Socks5Handshake(socket, () -> deadline - ticker.getAsLong(), shown()).perform(login, destination);
             // What the session waits for is the session's affair.
             socket.setSoTimeout(0);
             return socket;
@@ -71,7 +70,11 @@ public final class Socks5Dialer implements Dialer {
         try {
             return toProxy.dial(proxy, timeout);
         } catch (IOException e) {
-            throw new Socks5Failure(Blame.PROXY, "proxy " + proxy + " cannot be reached: " + e.getMessage());
+            throw new Socks5Failure(Blame.PROXY, "proxy " + shown() + " cannot be reached: " + e.getMessage());
         }
+    }
+
+    private String shown() {
+        return proxy.getAddress().getHostAddress() + " port " + proxy.getPort();
     }
 }

@@ -77,6 +77,17 @@ final class AuthDialogue implements AutoCloseable {
         use(tls);
     }
 
+    /** As if the session gave only this. */
+    void bindWith(String type) {
+        channel = new Channel(
+                channel.host(),
+                channel.port(),
+                channel.protection(),
+                channel.bindings().stream()
+                        .filter(binding -> binding.type().equals(type))
+                        .toList());
+    }
+
     /** In a word or two: the code of the last reply, or what stopped the client. */
     String logIn(MechanismChoice choice, Identity identity) throws IOException {
         List<String> offered = capabilities.stream()

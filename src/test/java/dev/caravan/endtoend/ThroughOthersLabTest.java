@@ -12,12 +12,15 @@ import dev.caravan.sasl.Identity;
 import dev.caravan.sasl.Mechanism;
 import dev.caravan.sasl.MechanismChoice;
 import dev.caravan.sasl.Secret;
-import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -25,8 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,13 +52,15 @@ class ThroughOthersLabTest {
     private static final String STARTTLS = "LAB_SUBMISSION_PORT";
     private static final String IMPLICIT = "LAB_SMTPS_PORT";
 
+    private static final char[] NO_PASSWORD = {};
+
     private static Lab lab;
     private static SSLContext trust;
 
     @BeforeAll
     static void start() throws Exception {
         lab = Lab.start();
-        trust = trusting(lab.get("LAB_CA_FILE"));
+        trust = context(certificates(lab.get("LAB_CA_FILE")), withoutKey());
     }
 
     @AfterAll
@@ -71,7 +81,6 @@ class ThroughOthersLabTest {
         "CYRUS,cyrus,SCRAM-SHA-256",
         "CYRUS_SCRAM_SHA_256,cyrus-scram-sha-256,SCRAM-SHA-256",
         "CYRUS_CRAM_MD5,cyrus-cram-md5,CRAM-MD5",
-        "EXIM,exim,CRAM-MD5",
         "PLUS,plus,SCRAM-SHA-256-PLUS",
         "PLUS_ONLY,plus-only,SCRAM-SHA-256-PLUS",
         "PLUS_TLS12,plus-tls12,SCRAM-SHA-256-PLUS",
@@ -139,11 +148,16 @@ class ThroughOthersLabTest {
 
     @Test
     void theScriptedServersFindNoFault() throws Exception {
-        for (String host : List.of("plus", "plus-tls12")) {
-            try (AuthDialogue dialogue = over(host.toUpperCase(Locale.ROOT).replace('-', '_'), host, STARTTLS)) {
-                Identity alice = password(lab.get("LAB_USER"), lab.get("LAB_PASSWORD"));
-                assertThat(dialogue.logIn(new MechanismChoice(List.of()), alice))
-                        .isEqualTo("235");
+        Identity alice = password(lab.get("LAB_USER"), lab.get("LAB_PASSWORD"));
+        List<String> types = List.of("tls-exporter", "tls-server-end-point");
+        for (String type : types) {
+            for (String host : List.of("plus", "plus-only", "plus-tls12")) {
+                try (AuthDialogue dialogue = over(host.toUpperCase(Locale.ROOT).replace('-', '_'), host, STARTTLS)) {
+                    dialogue.bindWith(type);
+                    String end = dialogue.logIn(new MechanismChoice(List.of()), alice);
+                    System.out.printf("lab: %-24s %-18s %s %s%n", host, dialogue.mechanism(), type, end);
+                    assertThat(end).isEqualTo("235");
+                }
             }
         }
         List<String> bindings = new ArrayList<>();
@@ -151,8 +165,18 @@ class ThroughOthersLabTest {
             assertThat(JSON.readTree(session).path("violations")).as(session).isEmpty();
             bindings.add(JSON.readTree(session).path("channel_binding").asText());
         }
-        assertThat(bindings).contains("tls-exporter");
-        System.out.println("lab: channel bindings " + bindings);
+        assertThat(bindings).containsAll(types);
+    }
+
+    @Test
+    void aClientCertificateLogsInWithNothingElse() throws Exception {
+        Identity nobody = new Identity("alice@lab.test", Optional.empty(), Optional.empty());
+        try (AuthDialogue dialogue = connection("EXTERNAL", "external", STARTTLS)) {
+            dialogue.startTls(context(certificates(lab.get("LAB_CA_FILE")), withClientKey()));
+            String end = dialogue.logIn(new MechanismChoice(List.of(Mechanism.EXTERNAL)), nobody);
+            System.out.printf("lab: %-24s %-18s %s%n", "external", dialogue.mechanism(), end);
+            assertThat(end).isEqualTo("235");
+        }
     }
 
     @Test
@@ -242,19 +266,50 @@ class ThroughOthersLabTest {
         return Identity.withToken(lab.get("LAB_USER"), () -> Secret.of(lab.get(key)));
     }
 
-    private static SSLContext trusting(String file) throws Exception {
+    private static SSLContext context(List<X509Certificate> trusted, KeyStore own) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (FileInputStream in = new FileInputStream(file)) {
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry(
-                        ((X509Certificate) certificate).getSerialNumber().toString(), certificate);
-            }
+        for (X509Certificate certificate : trusted) {
+            store.setCertificateEntry(certificate.getSerialNumber().toString(), certificate);
         }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, NO_PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
+    }
+
+    private static List<X509Certificate> certificates(String file) throws Exception {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        }
+    }
+
+    private static KeyStore withoutKey() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static KeyStore withClientKey() throws Exception {
+        KeyStore store = withoutKey();
+        try (PEMParser pem = new PEMParser(Files.newBufferedReader(Path.of(lab.get("LAB_CLIENT_KEY"))))) {
+            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+            PrivateKey key = switch (pem.readObject()) {
+                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
+                case PrivateKeyInfo info -> converter.getPrivateKey(info);
+                case Object other -> throw new IllegalStateException("no key but " + other.getClass());
+            };
+            store.setKeyEntry(
+                    "client",
+                    key,
+                    NO_PASSWORD,
+                    certificates(lab.get("LAB_CLIENT_CERT")).toArray(X509Certificate[]::new));
+        }
+        return store;
     }
 }
