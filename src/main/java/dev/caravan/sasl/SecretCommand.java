@@ -86,8 +86,10 @@ public final class SecretCommand implements SecretSource {
             Thread.currentThread().interrupt();
             throw failed("was interrupted");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            // Listed while they can be: the parent goes first, or it would start more.
+            List<ProcessHandle> descendants = process.descendants().toList();
             process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
         }
         if (process.exitValue() != 0) {
             throw failed("ended with status " + process.exitValue());
