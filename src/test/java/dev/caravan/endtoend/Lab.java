@@ -60,10 +60,15 @@ final class Lab implements AutoCloseable {
         for (String line : Files.readAllLines(directory.resolve("lab.env"))) {
             int equals = line.indexOf('=');
             if (equals > 0) {
-                environment.put(line.substring(0, equals), line.substring(equals + 1));
+                environment.put(line.substring(0, equals), unquoted(line.substring(equals + 1)));
             }
         }
         return new Lab(directory, environment);
+    }
+
+    /** As a shell would read it. */
+    private static String unquoted(String value) {
+        return value.startsWith("'") && value.endsWith("'") ? value.substring(1, value.length() - 1) : value;
     }
 
     /** A line of what the laboratory says of itself. */
