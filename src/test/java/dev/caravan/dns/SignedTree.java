@@ -122,6 +122,11 @@ public final class SignedTree implements UnaryOperator<Message> {
         return new TrustAnchors(zones.get(Name.root).delegation().toString());
     }
 
+    /** The root's key itself, as in a zone file. */
+    String rootKey() {
+        return zones.get(Name.root).signed(Name.root, Type.DNSKEY).getFirst().toString();
+    }
+
     /** How many were answered so far. */
     public int questions() {
         return questions.get();
