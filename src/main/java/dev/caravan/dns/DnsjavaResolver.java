@@ -58,7 +58,8 @@ public final class DnsjavaResolver implements DnsResolver {
                 DnsListener.NONE);
     }
 
-    private DnsjavaResolver(Upstream upstream, DnsListener listener) {
+    /** Of answers that come from elsewhere. */
+    DnsjavaResolver(Upstream upstream, DnsListener listener) {
         this.upstream = upstream;
         this.listener = listener;
     }

@@ -25,7 +25,8 @@ class TrustAnchorsTest {
             strings = {
                 ". IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16",
                 "; comment\n.\t3600\tIN\tDNSKEY\t257 3 13 AAAA ;{id = 4711 (ksk), size = 256b}\n",
-                "test. DS 1 13 4 000000000000000000000000000000000000000000000000" + "000000000000000000000000000000000000000000000000\n"
+                "test. DS 1 13 4 000000000000000000000000000000000000000000000000"
+                        + "000000000000000000000000000000000000000000000000\n"
             })
     void recordsAreWrittenAsInAZoneFile(String text) {
         assertThatNoException().isThrownBy(() -> new TrustAnchors(text));
