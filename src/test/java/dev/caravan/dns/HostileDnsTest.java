@@ -44,7 +44,11 @@ class HostileDnsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final InstantSource CLOCK = () -> NOW;
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** For what never comes. */
+    private static final Duration SHORT_TIMEOUT = Duration.ofMillis(300);
+
     private static final int DATAGRAM_OCTETS_MAX = 1_232;
 
     private final SignedTree tree = SignedTree.usual(CLOCK);
@@ -138,7 +142,7 @@ class HostileDnsTest {
             return other;
         });
 
-        assertUnanswered(resolver(mode));
+        assertUnanswered(resolver(mode, SHORT_TIMEOUT));
     }
 
     @ParameterizedTest
@@ -150,7 +154,7 @@ class HostileDnsTest {
             return other;
         });
 
-        assertUnanswered(resolver(mode));
+        assertUnanswered(resolver(mode, SHORT_TIMEOUT));
     }
 
     @ParameterizedTest
@@ -200,7 +204,7 @@ class HostileDnsTest {
                 return octets;
             }
         });
-        DnsResolver resolver = resolver(mode);
+        DnsResolver resolver = resolver(mode, SHORT_TIMEOUT);
 
         for (int i = 0; i < 10; i++) {
             DomainName name = name("n" + i + ".signed.test");
@@ -214,7 +218,7 @@ class HostileDnsTest {
     void silenceEnds(Mode mode) throws IOException {
         server = new FakeNameServer(question -> null);
 
-        assertUnanswered(resolver(mode));
+        assertUnanswered(resolver(mode, SHORT_TIMEOUT));
     }
 
     /** Silence must not pass for a proof that the zone is unsigned. */
@@ -222,7 +226,7 @@ class HostileDnsTest {
     @EnumSource(names = {"DS", "DNSKEY"})
     void aDenialWhoseKeysCannotBeHadIsNone(RecordType withheld) throws IOException {
         serve(question -> question.getQuestion().getType() == withheld.code ? null : tree.apply(question));
-        DnsResolver resolver = resolver(Mode.VALIDATING);
+        DnsResolver resolver = resolver(Mode.VALIDATING, SHORT_TIMEOUT);
 
         assertUnanswered(resolver);
         assertThat(resolver.tlsa(name("_25._tcp.mx.signed.test"))).isInstanceOf(DnsAnswer.Unanswered.class);
@@ -245,7 +249,7 @@ class HostileDnsTest {
             return forged;
         });
 
-        assertThat(resolver(Mode.VALIDATING).tlsa(name("_25._tcp.mx.optout.test")))
+        assertThat(resolver(Mode.VALIDATING, SHORT_TIMEOUT).tlsa(name("_25._tcp.mx.optout.test")))
                 .isInstanceOf(DnsAnswer.Unanswered.class);
     }
 
@@ -340,6 +344,10 @@ class HostileDnsTest {
     }
 
     private DnsResolver resolver(Mode mode) {
+        return resolver(mode, TIMEOUT);
+    }
+
+    private DnsResolver resolver(Mode mode, Duration timeout) {
         return DnsjavaResolver.caching(
                 new DnsSettings(
                         List.of(server.address()),

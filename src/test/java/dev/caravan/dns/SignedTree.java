@@ -4,12 +4,13 @@ import dev.caravan.dns.SignedZone.Denial;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.xbill.DNS.CNAMERecord;
@@ -167,9 +168,8 @@ public final class SignedTree implements UnaryOperator<Message> {
     }
 
     private static void add(Message answer, List<Record> records, int section) {
-        List<Record> all = new ArrayList<>(records);
-        all.removeIf(record -> answer.findRecord(record, section));
-        all.forEach(record -> answer.addRecord(record, section));
+        Set<Record> there = new HashSet<>(answer.getSection(section));
+        records.stream().filter(there::add).forEach(record -> answer.addRecord(record, section));
     }
 
     private SignedZone zoneOf(String set) {
