@@ -92,8 +92,11 @@ class CachingUpstreamTest {
             for (int i = 0; i < 50; i++) {
                 all.add(threads.submit(() -> cache.ask(NAME, Type.MX)));
             }
-            await().until(() -> hits.get() == 49);
-            answer.countDown();
+            try {
+                await().until(() -> hits.get() == 49);
+            } finally {
+                answer.countDown();
+            }
             for (Future<Response> one : all) {
                 assertThat(one.get()).isSameAs(all.getFirst().get());
             }

@@ -351,7 +351,7 @@ class HostileDnsTest {
         return DnsjavaResolver.caching(
                 new DnsSettings(
                         List.of(server.address()),
-                        TIMEOUT,
+                        timeout,
                         switch (mode) {
                             case VALIDATING -> new Trust.Validating(tree.anchors());
                             case TRUSTING -> new Trust.Trusting(Set.of());
