@@ -58,7 +58,8 @@ public final class DnsjavaResolver implements DnsResolver {
                 DnsListener.NONE);
     }
 
-    private DnsjavaResolver(Upstream upstream, DnsListener listener) {
+    /** Of answers that come from elsewhere. */
+    DnsjavaResolver(Upstream upstream, DnsListener listener) {
         this.upstream = upstream;
         this.listener = listener;
     }
@@ -183,9 +184,14 @@ public final class DnsjavaResolver implements DnsResolver {
             return new DnsAnswer.Unanswered<>(about(name, type, own.size() + " records are too many"));
         }
         if (!own.isEmpty()) {
-            List<R> records = new ArrayList<>();
-            own.stream().limit(RECORDS_MAX).map(reading).forEach(records::add);
-            return new DnsAnswer.Records<>(records, authenticity);
+            try {
+                List<R> records = new ArrayList<>();
+                own.stream().limit(RECORDS_MAX).map(reading).forEach(records::add);
+                return new DnsAnswer.Records<>(records, authenticity);
+            } catch (ClassCastException e) {
+                // dnsjava makes a record without data an empty one, whatever its type says.
+                return new DnsAnswer.Unanswered<>(about(name, type, "a record has no data"));
+            }
         }
         // RFC 6604 section 2.1: with an alias the response code is about the end of the chain, not about this name.
         return aliasIn(response, name)

@@ -8,7 +8,10 @@
  * <p>Every answer says how far it can be trusted, in the four words of RFC 4035 section 4.3. An answer that was proven
  * false (bogus) is no answer. Following aliases is left to who asks: each step has an authenticity of its own.
  *
- * <p>RFC 1034 and 1035, RFC 2308 (negative answers), RFC 6604 (aliases and response codes), RFC 7766 (TCP), RFC
+ * <p>Who knows whether an answer is authentic is a matter of {@link dev.caravan.dns.Trust}: name servers that are trusted, or
+ * nobody, and then signatures are checked here. Answers are remembered with what they are worth.
+ *
+ * <p>RFC 1034 and 1035, RFC 2308 (negative answers), RFC 4033 to 4035 and 6840 (DNSSEC), RFC 6604 (aliases and response codes), RFC 7766 (TCP), RFC
  * 8914 (extended errors).
  */
 @NullMarked

@@ -148,6 +148,24 @@ class ConfigFileTest {
     }
 
     @Test
+    void readsWhomToBelieveAboutNames() throws IOException {
+        Path anchors = Files.writeString(directory.resolve("anchors"), ". IN DS 1 13 2 " + "AB".repeat(32) + "\n");
+
+        Dns dns = config(Loading.ACCOUNT + """
+                dns: {servers: [192.0.2.2], mode: validating, trust-anchors-file: "%s"}
+                """.formatted(anchors)).dns();
+        assertThat(dns.mode()).contains(Dns.Mode.VALIDATING);
+        assertThat(dns.anchors().orElseThrow().records()).contains("ABABAB");
+
+        Dns trusting = config(Loading.ACCOUNT + """
+                dns: {servers: [192.0.2.2], mode: trusting, trusted: [192.0.2.2, "2001:db8::1"]}
+                """).dns();
+        assertThat(trusting.mode()).contains(Dns.Mode.TRUSTING);
+        assertThat(trusting.trusted())
+                .containsExactlyInAnyOrder(InetAddress.ofLiteral("192.0.2.2"), InetAddress.ofLiteral("2001:db8::1"));
+    }
+
+    @Test
     void aSourceThatThisMachineDoesNotHaveIsRefused() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("c.yaml"),

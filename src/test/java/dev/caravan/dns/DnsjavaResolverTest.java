@@ -124,6 +124,16 @@ class DnsjavaResolverTest {
     }
 
     @Test
+    void aRecordWithoutDataIsNoAnswer() throws IOException {
+        assertThat(mx(question -> {
+                    Message answer = reply(question, Rcode.NOERROR);
+                    answer.addRecord(question.getQuestion(), Section.ANSWER);
+                    return answer;
+                }))
+                .isInstanceOf(DnsAnswer.Unanswered.class);
+    }
+
+    @Test
     void usesNoMoreRecordsThanTheLimit() throws IOException {
         UnaryOperator<Message> server = answering(java.util.stream.IntStream.range(0, 150)
                 .mapToObj(i -> "example.org. MX 10 h" + i + ".example.")

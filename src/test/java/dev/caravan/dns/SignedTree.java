@@ -4,12 +4,13 @@ import dev.caravan.dns.SignedZone.Denial;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.xbill.DNS.CNAMERecord;
@@ -122,6 +123,11 @@ public final class SignedTree implements UnaryOperator<Message> {
         return new TrustAnchors(zones.get(Name.root).delegation().toString());
     }
 
+    /** The root's key itself, as in a zone file. */
+    String rootKey() {
+        return zones.get(Name.root).signed(Name.root, Type.DNSKEY).getFirst().toString();
+    }
+
     /** How many were answered so far. */
     public int questions() {
         return questions.get();
@@ -162,9 +168,8 @@ public final class SignedTree implements UnaryOperator<Message> {
     }
 
     private static void add(Message answer, List<Record> records, int section) {
-        List<Record> all = new ArrayList<>(records);
-        all.removeIf(record -> answer.findRecord(record, section));
-        all.forEach(record -> answer.addRecord(record, section));
+        Set<Record> there = new HashSet<>(answer.getSection(section));
+        records.stream().filter(there::add).forEach(record -> answer.addRecord(record, section));
     }
 
     private SignedZone zoneOf(String set) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,9 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValidationTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final InstantSource CLOCK = () -> NOW;
-
-    private final SignedTree tree = SignedTree.usual(CLOCK);
+    private final SignedTree tree = SignedTree.usual(this::now);
+    private Instant now = NOW;
     private FakeNameServer server;
 
     @AfterEach
@@ -189,6 +187,39 @@ class ValidationTest {
         assertBogus(resolver(server, TrustAnchors.shipped()).mx(name("signed.test")));
     }
 
+    /** A question for the answer, and for each zone on the way one for its DS and one for its DNSKEY records. */
+    @Test
+    void aColdLookUpAsksForEachZoneOnItsWayOnceOnly() throws IOException {
+        tree.add("signed.test. MX 10 mx.signed.test.")
+                .add("mx.signed.test. A 192.0.2.1")
+                .add("nsec3.test. MX 10 mx.signed.test.");
+        DnsResolver resolver = resolver();
+
+        resolver.mx(name("signed.test"));
+        assertThat(tree.questions()).isEqualTo(6);
+        resolver.addresses(name("mx.signed.test"), Family.IPV4);
+        assertThat(tree.questions()).isEqualTo(7);
+        resolver.mx(name("nsec3.test"));
+        assertThat(tree.questions()).isEqualTo(10);
+        resolver.mx(name("nsec3.test"));
+        resolver.mx(name("signed.test"));
+        assertThat(tree.questions()).isEqualTo(10);
+    }
+
+    @Test
+    void keysThatAreNoLongerRememberedAreAskedForAgain() throws IOException {
+        tree.add("signed.test. MX 10 mx.signed.test.");
+        DnsResolver resolver = resolver();
+
+        resolver.mx(name("signed.test"));
+        now = NOW.plusSeconds(SignedZone.TTL);
+        assertThat(resolver.mx(name("signed.test")))
+                .isEqualTo(new DnsAnswer.Records<>(List.of(new MxRecord(10, "mx.signed.test")), Authenticity.SECURE));
+        now = NOW.plusSeconds(86_400 * 2);
+        tree.expired("signed.test.");
+        assertBogus(resolver.mx(name("signed.test")));
+    }
+
     static void assertBogus(DnsAnswer<?> answer) {
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -197,6 +228,10 @@ class ValidationTest {
 
     private static DomainName name(String text) {
         return DomainName.parse(text);
+    }
+
+    private Instant now() {
+        return now;
     }
 
     private DnsResolver resolver() throws IOException {
@@ -208,10 +243,10 @@ class ValidationTest {
         return resolver(server, tree.anchors());
     }
 
-    static DnsResolver resolver(FakeNameServer server, TrustAnchors anchors) {
+    private DnsResolver resolver(FakeNameServer server, TrustAnchors anchors) {
         return DnsjavaResolver.caching(
                 new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), new Trust.Validating(anchors)),
-                CLOCK,
+                this::now,
                 DnsListener.NONE);
     }
 }
