@@ -98,7 +98,7 @@ class StsPolicyCacheTest {
 
     @Test
     void aFileCutOffAnywhereKeepsAllWholeLines() throws Exception {
-        fill(3);
+        fill(2);
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -123,7 +123,7 @@ class StsPolicyCacheTest {
         fill(5);
         byte[] octets = Files.readAllBytes(file);
         Random random = new Random(5);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 60; i++) {
             int at = random.nextInt(octets.length);
             // The end of a line belongs to two of them.
             boolean isEnd = octets[at] == '\n';
