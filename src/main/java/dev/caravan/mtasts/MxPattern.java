@@ -37,7 +37,7 @@ public record MxPattern(String text) {
             return text.equals(name);
         }
         int dot = name.indexOf('.');
-        return dot > 0 && text.regionMatches(1, name, dot, Math.max(text.length() - 1, name.length() - dot));
+        return dot > 0 && name.substring(dot).equals(text.substring(1));
     }
 
     private static String nameIn(String text) {

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  */
 public final class StsPolicyCache implements AutoCloseable {
 
-    /** Ours: about 60 MB of memory at worst times of ordinary policies. The one unused for longest gives way. */
+    /** Ours. The one unused for longest gives way. */
     public static final int DOMAINS_MAX = 100_000;
 
     /** Ours: whose patterns are many or long take the room of several; in characters. */

@@ -148,6 +148,7 @@ class StsPolicyTest {
         "sub.b.example, true",
         "b.example, false",
         "sub.sub.b.example, false",
+        "sub.b.example.net, false",
         "subb.example, false",
         "sub.a.example, false",
         "example, false",
