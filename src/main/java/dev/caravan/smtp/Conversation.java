@@ -168,8 +168,11 @@ final class Conversation implements AutoCloseable {
 
     /** Ends the conversation for a reason of the caller's. */
     SmtpFailure ended(Phase phase, Kind kind, Optional<Reply> reply, String what) {
-        SmtpFailure failure =
-                new SmtpFailure(phase, kind, reply, awaitingFate, what + ", in phase " + phase + " with " + peer);
+        return ended(new SmtpFailure(phase, kind, reply, awaitingFate, what + ", in phase " + phase + " with " + peer));
+    }
+
+    /** Ends the conversation with this. */
+    SmtpFailure ended(SmtpFailure failure) {
         end = Optional.of(failure);
         wire.close();
         return failure;
