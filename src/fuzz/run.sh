@@ -23,7 +23,7 @@ for target in "${targets[@]}"; do
     if JAZZER_FUZZ=1 ./mvnw "${options[@]}" surefire:test -Dtest="$target" >"$log" 2>&1; then
         grep -aE '^#[0-9]+.*DONE|^Done ' "$log" || true
     else
-        grep -aE -m 20 '^== Java|^\s+at dev\.caravan|Test unit written|ERROR' "$log" || tail -20 "$log"
+        grep -aE -m 20 '^== Java|^\s+at dev\.caravan|Test unit written|FuzzTestFinding' "$log" || tail -20 "$log"
         failed+=("$target")
     fi
 done

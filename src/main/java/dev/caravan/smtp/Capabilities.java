@@ -3,6 +3,7 @@ package dev.caravan.smtp;
 import dev.caravan.status.Reply;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,13 @@ public record Capabilities(Map<Extension, List<String>> parameters) {
 
     public boolean offers(Extension extension) {
         return parameters.containsKey(extension);
+    }
+
+    /** As if this had not been offered. */
+    Capabilities without(Extension extension) {
+        Map<Extension, List<String>> rest = new HashMap<>(parameters);
+        rest.remove(extension);
+        return new Capabilities(rest);
     }
 
     /** The largest message in octets; empty if none is named (RFC 1870 section 4: 0 is no limit). */

@@ -34,8 +34,11 @@ final class ContentTransfer {
         Reply verdict = transfer(octets, new Chunk(conversation.wire(), content.size()));
         if (CODES_COMMAND_UNKNOWN.contains(verdict.code())) {
             // It may be about to take lines of the content for commands: nothing it says from now on can be trusted.
-            throw conversation.ended(
-                    Phase.CONTENT, Kind.PROTOCOL, Optional.of(verdict), "CHUNKING is offered and BDAT is not known");
+            throw conversation.ended(SmtpFailure.lacking(
+                    Phase.CONTENT,
+                    Extension.CHUNKING,
+                    Optional.of(verdict),
+                    conversation.peer() + " offers CHUNKING and answers " + verdict.code() + " to BDAT"));
         }
         return verdict;
     }

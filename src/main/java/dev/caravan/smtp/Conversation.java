@@ -177,7 +177,8 @@ final class Conversation implements AutoCloseable {
         return ended(new SmtpFailure(phase, fault, reply, inPhase(phase, what)));
     }
 
-    private SmtpFailure ended(SmtpFailure failure) {
+    /** Ends the conversation with this. */
+    SmtpFailure ended(SmtpFailure failure) {
         end = Optional.of(failure);
         wire.close();
         return failure;

@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class DirectSmtpClient implements SmtpClient {
 
     private final SmtpOptions options;
+    private final WithoutBdat withoutBdat = new WithoutBdat();
 
     public DirectSmtpClient(SmtpOptions options) {
         this.options = options;
@@ -23,7 +24,10 @@ public final class DirectSmtpClient implements SmtpClient {
         Conversation conversation = conversation(address, host);
         try {
             Optional<TlsFacts> facts = new Opening(conversation, options, tls).perform();
-            return new SmtpSession(conversation, address, facts);
+            if (withoutBdat.contains(address)) {
+                conversation.capabilities(conversation.capabilities().without(Extension.CHUNKING));
+            }
+            return new SmtpSession(conversation, address, facts, withoutBdat);
         } catch (SmtpFailure | RuntimeException e) {
             conversation.close();
             throw e;

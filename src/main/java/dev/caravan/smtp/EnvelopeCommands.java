@@ -26,15 +26,19 @@ final class EnvelopeCommands {
         this.utf8 = envelope.needsSmtpUtf8() || content.needs() == Needs.SMTPUTF8;
     }
 
+    /** What is missing, and how to say so behind the server's name. */
+    record Lack(Extension extension, String what) {}
+
     /** What the message needs and the server or the session does not have; nothing must be sent then. */
-    Optional<String> lack(Optional<TlsFacts> tls) {
+    Optional<Lack> lack(Optional<TlsFacts> tls) {
         OptionalLong sizeMax = capabilities.sizeMax();
         if (sizeMax.isPresent() && content.size() > sizeMax.getAsLong()) {
-            return Optional.of(
+            return lack(
+                    Extension.SIZE,
                     "takes at most " + sizeMax.getAsLong() + " octets and the message has " + content.size());
         }
         if (utf8 && !capabilities.offers(Extension.SMTPUTF8)) {
-            return Optional.of("does not offer SMTPUTF8, which an address or a header field needs");
+            return lack(Extension.SMTPUTF8, "does not offer SMTPUTF8, which an address or a header field needs");
         }
         if (envelope.requireTls() == RequireTls.REQUIRED) {
             return lackOfRequireTls(tls);
@@ -78,13 +82,17 @@ final class EnvelopeCommands {
         return line(rcpt);
     }
 
-    private Optional<String> lackOfRequireTls(Optional<TlsFacts> tls) {
+    private Optional<Lack> lackOfRequireTls(Optional<TlsFacts> tls) {
         if (tls.isEmpty()) {
-            return Optional.of("is connected in clear, and the message requires TLS");
+            return lack(Extension.REQUIRETLS, "is connected in clear, and the message requires TLS");
         }
         return capabilities.offers(Extension.REQUIRETLS)
                 ? Optional.empty()
-                : Optional.of("does not offer REQUIRETLS, which the message asks for");
+                : lack(Extension.REQUIRETLS, "does not offer REQUIRETLS, which the message asks for");
+    }
+
+    private static Optional<Lack> lack(Extension extension, String what) {
+        return Optional.of(new Lack(extension, what));
     }
 
     private static String notify(Recipient recipient) {

@@ -15,7 +15,10 @@ public final class SmtpFailure extends Exception {
         CONNECTION,
         /** The server said something that is not SMTP, or more than the limits allow. */
         PROTOCOL,
-        /** The message needs an extension that the server does not offer; nothing was sent. */
+        /**
+         * The message needs an extension that the server does not offer, and nothing was sent; or one that it offers
+         * failed in its hands.
+         */
         EXTENSION,
         /** The TLS handshake failed, or the server does not offer TLS that is required. */
         TLS,
@@ -28,14 +31,21 @@ public final class SmtpFailure extends Exception {
     private final transient Optional<Reply> reply;
     private final boolean inDoubt;
     private final transient Optional<TlsFault> tlsFault;
+    private final transient Optional<Extension> missing;
 
     /** @param inDoubt the final dot was sent and its reply never came: the message may have been accepted */
     public SmtpFailure(Phase phase, Kind kind, Optional<Reply> reply, boolean inDoubt, String text) {
+        this(phase, kind, reply, inDoubt, Optional.empty(), text);
+    }
+
+    private SmtpFailure(
+            Phase phase, Kind kind, Optional<Reply> reply, boolean inDoubt, Optional<Extension> missing, String text) {
         super(text, null, false, false);
         this.phase = phase;
         this.kind = kind;
         this.reply = reply;
         this.inDoubt = inDoubt;
+        this.missing = missing;
         this.tlsFault = kind == Kind.TLS ? Optional.of(TlsFault.HANDSHAKE) : Optional.empty();
     }
 
@@ -47,6 +57,17 @@ public final class SmtpFailure extends Exception {
         this.reply = reply;
         this.inDoubt = false;
         this.tlsFault = Optional.of(fault);
+        this.missing = Optional.empty();
+    }
+
+    /** The server has no such extension, or none that works. */
+    public static SmtpFailure lacking(Phase phase, Extension missing, Optional<Reply> reply, String text) {
+        return new SmtpFailure(phase, Kind.EXTENSION, reply, false, Optional.of(missing), text);
+    }
+
+    /** For those who waited behind it: what never began is not in doubt. */
+    SmtpFailure forThoseBehind() {
+        return new SmtpFailure(phase, kind, reply, false, missing, "no further transaction: " + getMessage());
     }
 
     public Phase phase() {
@@ -60,6 +81,11 @@ public final class SmtpFailure extends Exception {
     /** The reply that decided, for {@link Kind#REPLY}; otherwise the last thing worth reporting, if any. */
     public Optional<Reply> reply() {
         return reply;
+    }
+
+    /** Which extension, for {@link Kind#EXTENSION}. */
+    public Optional<Extension> missing() {
+        return missing;
     }
 
     public boolean inDoubt() {

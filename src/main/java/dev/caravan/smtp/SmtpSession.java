@@ -6,6 +6,7 @@ import dev.caravan.envelope.Recipient;
 import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.message.SevenBit;
+import dev.caravan.smtp.EnvelopeCommands.Lack;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Of;
@@ -35,15 +36,18 @@ final class SmtpSession implements SmtpConnection {
     private final InetSocketAddress address;
     private final Optional<TlsFacts> tls;
     private final Limits limits;
+    private final WithoutBdat withoutBdat;
     private int transactions;
     private boolean resetNeeded;
     private boolean closed;
 
-    SmtpSession(Conversation conversation, InetSocketAddress address, Optional<TlsFacts> tls) {
+    /** @param withoutBdat to be told if this server turns out to be one */
+    SmtpSession(Conversation conversation, InetSocketAddress address, Optional<TlsFacts> tls, WithoutBdat withoutBdat) {
         this.conversation = conversation;
         this.address = address;
         this.tls = tls;
         this.limits = conversation.capabilities().limits();
+        this.withoutBdat = withoutBdat;
     }
 
     @Override
@@ -140,6 +144,13 @@ final class SmtpSession implements SmtpConnection {
         }
         // RFC 5321 section 4.1.1.4: after success there is nothing to be reset.
         resetNeeded = !transaction.isComplete();
+        if (conversation
+                .end()
+                .flatMap(SmtpFailure::missing)
+                .filter(Extension.CHUNKING::equals)
+                .isPresent()) {
+            withoutBdat.add(address);
+        }
     }
 
     private Optional<SmtpFailure> reset() {
@@ -194,7 +205,9 @@ final class SmtpSession implements SmtpConnection {
             return switch (SevenBit.of(content)) {
                 case SevenBit.Encoded(MessageContent encoded) -> encoded;
                 case SevenBit.Refused(String why) ->
-                    throw lacking("does not offer 8BITMIME, which the content needs and cannot be encoded for: " + why);
+                    throw lacking(new Lack(
+                            Extension.EIGHTBITMIME,
+                            "does not offer 8BITMIME, which the content needs and cannot be encoded for: " + why));
             };
         } catch (IOException e) {
             throw new SmtpFailure(
@@ -202,27 +215,26 @@ final class SmtpSession implements SmtpConnection {
         }
     }
 
-    private void stopIfLacking(Optional<String> lack) throws SmtpFailure {
+    private void stopIfLacking(Optional<Lack> lack) throws SmtpFailure {
         if (lack.isPresent()) {
             throw lacking(lack.get());
         }
     }
 
-    private SmtpFailure lacking(String what) {
-        return new SmtpFailure(Phase.MAIL, Kind.EXTENSION, Optional.empty(), false, conversation.peer() + " " + what);
+    private SmtpFailure lacking(Lack lack) {
+        return SmtpFailure.lacking(
+                Phase.MAIL, lack.extension(), Optional.empty(), conversation.peer() + " " + lack.what());
     }
 
     private SmtpFailure whyNotUsable() {
         if (closed) {
             return lost("the session with " + conversation.peer() + " is closed");
         }
-        // Those who wait for a transaction that never began are not in doubt, whatever became of the one before.
-        Optional<SmtpFailure> end = conversation
+        return conversation
                 .end()
-                .map(e -> new SmtpFailure(
-                        e.phase(), e.kind(), e.reply(), false, "no further transaction: " + e.getMessage()));
-        return end.orElseGet(
-                () -> lost(conversation.peer() + " takes no more than " + transactions + " transactions per session"));
+                .map(SmtpFailure::forThoseBehind)
+                .orElseGet(() -> lost(
+                        conversation.peer() + " takes no more than " + transactions + " transactions per session"));
     }
 
     private static SmtpFailure lost(String what) {

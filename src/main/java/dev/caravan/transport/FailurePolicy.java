@@ -4,6 +4,7 @@ import static dev.caravan.transport.Verdict.Fate.PERMANENT;
 import static dev.caravan.transport.Verdict.Fate.TRANSIENT;
 
 import dev.caravan.nexthop.LookupFailure;
+import dev.caravan.smtp.Extension;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.status.EnhancedStatusCode;
@@ -67,8 +68,7 @@ public final class FailurePolicy {
                 failure.reply().map(r -> of(failure.phase(), r, situation)).orElseGet(FailurePolicy::protocol);
             case CONNECTION -> connection(failure, situation);
             case PROTOCOL -> protocol();
-            case EXTENSION ->
-                new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.EXTENSION, missing(situation.demand()));
+            case EXTENSION -> failure.missing().map(FailurePolicy::missing).orElseGet(FailurePolicy::protocol);
             case TLS -> tls(situation);
             case CONTENT -> new Verdict(TRANSIENT, Scope.MESSAGE, Next.STOP, Reason.CONFIGURATION, code("4.3.0"));
         };
@@ -209,14 +209,22 @@ public final class FailurePolicy {
         };
     }
 
-    private static EnhancedStatusCode missing(Situation.Demand demand) {
-        return switch (demand) {
-            // Only SIZE can be in the way of a message that asks for nothing (RFC 1870 section 6.1).
-            case NOTHING -> code("5.3.4");
-            case EIGHT_BIT -> code("5.6.3");
-            case SMTPUTF8 -> code("5.6.7");
-            case REQUIRETLS -> code("5.7.30");
+    private static Verdict missing(Extension extension) {
+        return switch (extension) {
+            // RFC 1870 section 6.1.
+            case SIZE -> lacking("5.3.4");
+            case EIGHTBITMIME -> lacking("5.6.3");
+            case SMTPUTF8 -> lacking("5.6.7");
+            case REQUIRETLS -> lacking("5.7.30");
+            // The client has taken note of it: over the next connection it does without.
+            case CHUNKING -> new Verdict(TRANSIENT, Scope.HOST, Next.AGAIN, Reason.EXTENSION, code("4.3.3"));
+            // RFC 3463 section 3.4: not capable of selected features.
+            default -> lacking("5.3.3");
         };
+    }
+
+    private static Verdict lacking(String status) {
+        return new Verdict(PERMANENT, Scope.HOST, Next.NEXT_HOST, Reason.EXTENSION, code(status));
     }
 
     private static EnhancedStatusCode code(String text) {

@@ -12,7 +12,6 @@ import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.AttemptResult.Attempted;
-import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Next;
@@ -37,7 +36,6 @@ public final class HostWalk {
 
     private final DeliveryAttempt attempt;
     private final Sessions sessions;
-    private final Demand demand;
     private final Instant start;
     private final Ledger ledger;
     private AddressesTried visited = AddressesTried.NONE;
@@ -45,7 +43,6 @@ public final class HostWalk {
     public HostWalk(DeliveryAttempt attempt, Sessions sessions) {
         this.attempt = attempt;
         this.sessions = sessions;
-        this.demand = Demand.of(attempt.envelope(), attempt.content());
         this.start = sessions.clock().instant();
         this.ledger = new Ledger(attempt.envelope().recipients());
     }
@@ -146,7 +143,7 @@ public final class HostWalk {
         Next call() {
             Optional<SmtpConnection> kept = sessions.pool().take(key);
             Next next = kept.isPresent() ? handOver(kept.get(), Session.REUSED) : Next.AGAIN;
-            // Ends: a new connection asks for another one only after it has delivered to somebody.
+            // Ends: a new connection asks for another one only after it has delivered to somebody, or over BDAT, once.
             while (next == Next.AGAIN) {
                 next = anew();
             }
@@ -249,7 +246,7 @@ public final class HostWalk {
         }
 
         private Situation situation(Session session) {
-            return new Situation(key.tls().use(), session, demand, otherFamily);
+            return new Situation(key.tls().use(), session, otherFamily);
         }
     }
 }

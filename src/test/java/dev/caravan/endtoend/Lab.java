@@ -90,6 +90,11 @@ final class Lab implements AutoCloseable {
         return Files.readAllLines(Path.of(get("LAB_SCRIPTED_LOG")));
     }
 
+    /** What Exim has logged so far. */
+    List<String> eximLog() throws IOException {
+        return Files.readAllLines(directory.resolve("exim/log/mainlog"), StandardCharsets.ISO_8859_1);
+    }
+
     /** All mail that was stored for a domain, as it was received; servers keep it under either form of the name. */
     String stored(String domain) throws IOException {
         StringBuilder all = new StringBuilder();

@@ -1,17 +1,20 @@
 package dev.caravan.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.BytesMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +43,12 @@ class LabTest {
 
     /** They discard what they take. */
     private static final String SINK = "sink";
+
+    /** So many of 72 octets are more than the 64 KiB from which BDAT is used. */
+    private static final int LONG_LINES = 1_000;
+
+    /** Exim's mark in its log, a field of its own. */
+    private static final Pattern BY_BDAT = Pattern.compile(" P=esmtps? .* K ");
 
     @TempDir
     static Path directory;
@@ -85,6 +94,31 @@ class LabTest {
                 cases.size() - wrong.size(), cases.size(), violations.size());
         assertThat(wrong).isEmpty();
         assertThat(violations).isEmpty();
+    }
+
+    // RFC 3030: what is long leaves in one chunk where that is offered.
+    @Test
+    void eximTakesALongMessageByBdatAsItIs() throws Exception {
+        String body = (".".repeat(70) + "\r\n").repeat(LONG_LINES);
+        String message =
+                "From: <caravan@lab.test>\r\nSubject: long\r\nMessage-ID: <long@case.caravan.example>\r\n\r\n" + body;
+        JsonNode outcome;
+        try (Application application = caravan.application()) {
+            outcome = application.ask(Application.with(
+                    application.octets(message.getBytes(StandardCharsets.US_ASCII)),
+                    Map.of(
+                            "CaravanReversePath", "<caravan@lab.test>",
+                            "CaravanForwardPaths", "<user@exim.plain.test>")));
+        }
+        assertThat(outcome.path("action").asText()).as("%s", outcome).isEqualTo("delivered");
+        assertThat(lab.eximLog())
+                .filteredOn(line -> line.contains(" <= ") && line.contains("id=long@case.caravan.example"))
+                .singleElement()
+                .asString()
+                .containsPattern(BY_BDAT);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(lab.stored("exim.plain.test").replace("\r\n", "\n"))
+                        .contains(body.replace("\r\n", "\n")));
     }
 
     /** The first outcome of each recipient. */

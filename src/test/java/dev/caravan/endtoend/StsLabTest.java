@@ -13,23 +13,16 @@ import dev.caravan.mtasts.StsPolicyCache;
 import dev.caravan.mtasts.StsPolicyFetcher;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.DnsAddressLookup;
-import java.io.InputStream;
+import dev.caravan.tls.Authorities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,24 +67,10 @@ class StsLabTest {
                 Integer.parseInt(lab.get("LAB_HTTPS_PORT")));
         return new MtaSts(new MtaSts.Parts(
                 resolver,
-                new StsPolicyFetcher(way, trust(Path.of(lab.get("LAB_CA_FILE")))),
+                new StsPolicyFetcher(way, Authorities.file(Path.of(lab.get("LAB_CA_FILE")))),
                 cache,
                 InstantSource.system(),
                 StsListener.NOBODY));
-    }
-
-    private static SSLContext trust(Path authority) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(authority)) {
-            Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
-            store.setCertificateEntry("laboratory", certificate);
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     private static String shown(StsAnswer answer) {

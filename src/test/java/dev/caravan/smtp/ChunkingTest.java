@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.message.MessageContent;
 import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.sink.MailstoreInMemory;
+import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.status.Reply;
@@ -19,7 +20,10 @@ import dev.caravan.tls.TlsDemand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +90,49 @@ class ChunkingTest {
     void saysNothingMoreToAServerThatOffersChunkingAndKnowsNoBdat(int code) throws Exception {
         TransactionResult result =
                 play(SENT + "S: " + code + " what?\nC: close", c -> c.send(envelope("r@b.example"), content(LONG)));
-        assertThat(ends(result)).containsExactly("CONTENT PROTOCOL");
-        assertThat(((Broken) result.recipients().getFirst()).failure().reply().map(Reply::code))
-                .hasValue(code);
+        assertThat(ends(result)).containsExactly("CONTENT EXTENSION");
+        SmtpFailure failure = ((Broken) result.recipients().getFirst()).failure();
+        assertThat(failure.reply().map(Reply::code)).hasValue(code);
+        assertThat(failure.missing()).hasValue(Extension.CHUNKING);
+    }
+
+    @Test
+    void givesDataFromThenOnToAServerThatOffersChunkingAndKnowsNoBdat() throws Exception {
+        String data = "C: DATA\nS: 354 go\n" + ("C: " + "x".repeat(998) + "\n").repeat(66) + "C: .\nS: 250 ok\nC: QUIT";
+        try (ScriptedServer server =
+                ScriptedServer.start(SENT + "S: 500 what?\nC: close", STEPWISE + ACCEPTED + data)) {
+            DirectSmtpClient client = new DirectSmtpClient(Scripted.OPTIONS);
+            List<String> ends = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                try (SmtpConnection c = client.connect(server.address(), "mx.example", TlsDemand.CLEAR)) {
+                    ends.addAll(ends(c.send(envelope("r@b.example"), content(LONG))));
+                }
+            }
+            assertThat(ends).containsExactly("CONTENT EXTENSION", "250");
+            assertThat(server.mismatch(Duration.ofSeconds(10))).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsThoseBehindTheRefusedChunkTheSame() throws Exception {
+        String one = greeting("250-mx.example", "250-LIMITS RCPTMAX=1", "250 CHUNKING")
+                + "C: MAIL FROM:<s@a.example>\nS: 250 ok\nC: RCPT TO:<1@b.example>\nS: 250 ok\n" + CHUNK
+                + "S: 502 what?\nC: close";
+        TransactionResult result = play(one, c -> c.send(envelope("1@b.example", "2@b.example"), content(LONG)));
+        assertThat(result.recipients())
+                .hasSize(2)
+                .allSatisfy(
+                        end -> assertThat(((Broken) end).failure().missing()).hasValue(Extension.CHUNKING));
+    }
+
+    @Test
+    void forgetsTheOldestOfTooManyServersWithoutBdat() {
+        WithoutBdat without = new WithoutBdat();
+        for (int port = 1; port <= WithoutBdat.SERVERS_MAX + 1; port++) {
+            without.add(new InetSocketAddress("127.0.0.1", port));
+        }
+        assertThat(without.contains(new InetSocketAddress("127.0.0.1", 1))).isFalse();
+        assertThat(without.contains(new InetSocketAddress("127.0.0.1", 2))).isTrue();
     }
 
     @Test

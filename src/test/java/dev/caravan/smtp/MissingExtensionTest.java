@@ -7,6 +7,8 @@ import static dev.caravan.smtp.Scripted.greeting;
 import static dev.caravan.smtp.Scripted.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.RequireTls;
 import dev.caravan.message.MessageContent;
 import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.smtp.TransactionResult.Broken;
@@ -94,6 +96,37 @@ class MissingExtensionTest {
             assertThat(ends(c.send(envelope("r@b.example"), gone))).containsExactly("MAIL CONTENT");
             return assertThat(c.isUsable()).isTrue();
         });
+    }
+
+    // RFC 1870 section 6.1: encoded or not, it would not fit.
+    @Test
+    void tooLargeContentThatLacksAnExtensionTooIsSaidToBeTooLarge() throws Exception {
+        MessageContent content = MessageContent.of(new byte[1001], Needs.SMTPUTF8);
+        play(
+                greeting("250-mx.example", "250 SIZE 1000") + "C: QUIT",
+                c -> assertThat(failure(c.send(envelope("r@b.example"), content))
+                                .missing())
+                        .hasValue(Extension.SIZE));
+    }
+
+    @Test
+    void eachFailureTellsWhichExtensionIsMissing() throws Exception {
+        play(greeting("250 mx.example") + "C: QUIT", c -> {
+            assertThat(failure(c.send(envelope("r@b.example"), Scripted.content(Needs.SMTPUTF8)))
+                            .missing())
+                    .hasValue(Extension.SMTPUTF8);
+            assertThat(failure(c.send(envelope("r@b.example"), eightBit("DKIM-Signature: v=1\r\n\r\n\u00fc\r\n")))
+                            .missing())
+                    .hasValue(Extension.EIGHTBITMIME);
+            return assertThat(failure(c.send(requiringTls(), Scripted.content("hi\r\n")))
+                            .missing())
+                    .hasValue(Extension.REQUIRETLS);
+        });
+    }
+
+    private static Envelope requiringTls() {
+        Envelope e = envelope("r@b.example");
+        return new Envelope(e.reversePath(), e.recipients(), e.ret(), e.envelopeId(), RequireTls.REQUIRED);
     }
 
     private static SmtpFailure failure(TransactionResult result) {

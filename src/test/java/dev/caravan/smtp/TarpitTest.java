@@ -184,8 +184,11 @@ class TarpitTest {
                 SmtpConnection c = client.connect(sink.address(), "mx.example", Scripted.OPPORTUNISTIC)) {
             for (int message = 0; message < 3; message++) {
                 pass(Duration.ofHours(3));
+                Thread sweeper = Thread.ofPlatform().daemon().start(this::sweepOnAndOn);
                 assertThat(ends(c.send(envelope("r@b.example"), content("x".repeat(100_000)))))
                         .containsExactly("250");
+                sweeper.interrupt();
+                sweeper.join();
             }
         }
     }
@@ -247,6 +250,14 @@ class TarpitTest {
             });
             use.with(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
             return held.join();
+        }
+    }
+
+    /** So that a deadline which has passed before it is set is noticed too. */
+    private void sweepOnAndOn() {
+        while (!Thread.currentThread().isInterrupted()) {
+            watchdog.sweep();
+            Thread.onSpinWait();
         }
     }
 

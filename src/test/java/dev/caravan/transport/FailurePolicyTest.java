@@ -3,6 +3,7 @@ package dev.caravan.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.nexthop.LookupFailure;
+import dev.caravan.smtp.Extension;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure;
 import dev.caravan.smtp.SmtpFailure.Kind;
@@ -11,7 +12,6 @@ import dev.caravan.status.Reason;
 import dev.caravan.status.Reply;
 import dev.caravan.tls.TlsDecision.Cause;
 import dev.caravan.tls.TlsUse;
-import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Fate;
@@ -33,13 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailurePolicyTest {
 
     private static final String DUAL_STACK = " dual-stack";
+    private static final String EXTENSION = "extension ";
 
     /** Cells of one row of the page. */
     record Row(
             String event,
             String tls,
             String session,
-            String demand,
+            String missing,
             String fate,
             String scope,
             String next,
@@ -81,13 +82,12 @@ class FailurePolicyTest {
                     })
                     .flatMap(mode -> Stream.of(Session.values())
                             .filter(s -> session.equals("any") || s == Session.valueOf(name(session)))
-                            .flatMap(s -> Stream.of(Demand.values())
-                                    .filter(d -> demand.equals("any") || d == asked())
-                                    .map(d -> new Situation(mode, s, d))));
+                            .map(s -> new Situation(mode, s)));
         }
 
-        private Demand asked() {
-            return demand.equals("8bitmime") ? Demand.EIGHT_BIT : Demand.valueOf(name(demand));
+        /** The event, and the extension that is missing if it is about one. */
+        String eventInFull() {
+            return missing.equals("any") ? event : event + " " + missing;
         }
     }
 
@@ -96,7 +96,7 @@ class FailurePolicyTest {
     void decidesAsThePageSays(Row row) {
         assertThat(row.situations())
                 .isNotEmpty()
-                .allSatisfy(situation -> assertThat(judged(row.event(), situation))
+                .allSatisfy(situation -> assertThat(judged(row.eventInFull(), situation))
                         .as("%s in %s", row.event(), situation)
                         .isEqualTo(row.verdict()));
     }
@@ -126,7 +126,7 @@ class FailurePolicyTest {
     @EnumSource
     void neverDropsTlsThatIsDemanded(Phase phase) {
         for (TlsUse mode : List.of(TlsUse.STARTTLS, TlsUse.IMPLICIT)) {
-            Situation situation = new Situation(mode, Session.NEW, Demand.NOTHING);
+            Situation situation = new Situation(mode, Session.NEW);
             for (Kind kind : Kind.values()) {
                 SmtpFailure failure = new SmtpFailure(phase, kind, Optional.of(Reply.of(554, "no")), false, "");
                 assertThat(FailurePolicy.of(failure, situation).next()).isNotEqualTo(Next.IN_CLEAR);
@@ -139,7 +139,7 @@ class FailurePolicyTest {
     void neverLeavesAHostThatMayHaveTakenTheMessage(Kind kind) {
         SmtpFailure failure = new SmtpFailure(Phase.CONTENT, kind, Optional.empty(), true, "lost");
         for (TlsUse mode : TlsUse.values()) {
-            assertThat(FailurePolicy.of(failure, new Situation(mode, Session.REUSED, Demand.NOTHING))
+            assertThat(FailurePolicy.of(failure, new Situation(mode, Session.REUSED))
                             .next())
                     .isEqualTo(Next.STOP);
         }
@@ -149,7 +149,7 @@ class FailurePolicyTest {
     @EnumSource
     void every421AsksTheSiteForLessAndIsNeverFinal(Phase phase) {
         for (Session session : Session.values()) {
-            Situation situation = new Situation(TlsUse.OPPORTUNISTIC, session, Demand.NOTHING);
+            Situation situation = new Situation(TlsUse.OPPORTUNISTIC, session);
             Verdict verdict = FailurePolicy.of(phase, Reply.of(421, "less"), situation);
             assertThat(FailurePolicy.asksForLess(verdict)).isTrue();
             assertThat(verdict.fate()).isEqualTo(Fate.TRANSIENT);
@@ -160,8 +160,7 @@ class FailurePolicyTest {
     void statusClassAlwaysFollowsTheFate() {
         for (Phase phase : Phase.values()) {
             for (int code = 400; code < 600; code++) {
-                Verdict verdict = FailurePolicy.of(
-                        phase, Reply.of(code, ""), new Situation(TlsUse.NONE, Session.NEW, Demand.NOTHING));
+                Verdict verdict = FailurePolicy.of(phase, Reply.of(code, ""), new Situation(TlsUse.NONE, Session.NEW));
                 assertThat(verdict.status().statusClass()).isEqualTo(verdict.fate() == Fate.PERMANENT ? 5 : 4);
             }
         }
@@ -200,10 +199,12 @@ class FailurePolicyTest {
                     phase,
                     reply(words[1].replace(DUAL_STACK, "")),
                     new Situation(
-                            situation.tls(),
-                            situation.session(),
-                            situation.demand(),
-                            dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE));
+                            situation.tls(), situation.session(), dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE));
+        }
+        if (words[1].startsWith(EXTENSION)) {
+            Extension missing =
+                    Extension.of(words[1].substring(EXTENSION.length())).orElseThrow();
+            return FailurePolicy.of(SmtpFailure.lacking(phase, missing, Optional.empty(), ""), situation);
         }
         boolean doubt = words[1].equals("doubt");
         Kind kind = doubt ? Kind.CONNECTION : Kind.valueOf(name(words[1]));

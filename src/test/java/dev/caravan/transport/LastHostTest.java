@@ -8,7 +8,6 @@ import dev.caravan.status.Diagnostic;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult.SiteSignal;
-import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,8 +73,7 @@ class LastHostTest {
         if (!event.startsWith("CONNECT") && !event.startsWith("lookup")) {
             ledger.markReached();
         }
-        Verdict verdict =
-                FailurePolicyTest.judged(event, new Situation(TlsUse.STARTTLS, Session.NEW, Demand.EIGHT_BIT));
+        Verdict verdict = FailurePolicyTest.judged(event, new Situation(TlsUse.STARTTLS, Session.NEW));
         ledger.noteAll(
                 verdict, new Diagnostic(verdict.reason(), verdict.status(), Optional.empty(), event, Optional.empty()));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
+import dev.caravan.message.MessageContent;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.DirectSmtpClient;
@@ -24,6 +25,7 @@ import dev.caravan.transport.mx.MxWorld;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,28 @@ class OverTheWireTest {
                     smarthost(server.address(), TlsUse.NONE).deliver(attempt("a@example.net", "b@example.net"));
 
             assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void deliversWithDataOverANewConnectionWhenBdatIsNotKnown() throws InterruptedException {
+        String line = "x".repeat(998);
+        String lines = ("C: " + line + "\n").repeat(66);
+        String hello = HELLO + "S: 250-relay.example\nS: 250 CHUNKING\n";
+        String envelope = "C~ MAIL FROM:.*\nS: 250 ok\nC~ RCPT TO:.*\nS: 250 ok\n";
+        String bdat = hello + envelope + "C: BDAT 66000 LAST\n" + lines + "S: 503 what?\nC: close\n";
+        String data = hello + envelope + "C: DATA\nS: 354 go ahead\n" + lines + "C: .\nS: 250 taken\n" + BYE;
+        try (ScriptedServer server = ScriptedServer.start(bdat, data)) {
+            MessageContent content = MessageContent.of(
+                    (line + "\r\n").repeat(66).getBytes(StandardCharsets.US_ASCII), MessageContent.Needs.SEVEN_BIT);
+            DeliveryAttempt like = attempt("a@example.net");
+            Attempted result = (Attempted) smarthost(server.address(), TlsUse.NONE)
+                    .deliver(new DeliveryAttempt(
+                            like.id(), like.envelope(), content, like.nextHop(), like.tls(), 1, like.addressesTried()));
+
+            assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+            pool.close();
+            assertThat(server.mismatch(PATIENCE)).isEmpty();
         }
     }
 

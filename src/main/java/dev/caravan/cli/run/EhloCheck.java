@@ -2,9 +2,12 @@ package dev.caravan.cli.run;
 
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.TransportConfig;
+import dev.caravan.dns.DnsResolver;
 import dev.caravan.nexthop.EhloName;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -15,24 +18,27 @@ public final class EhloCheck {
 
     private EhloCheck() {}
 
-    /** Returns at once. In the sandbox nobody looks at the name. */
+    /** Returns at once. */
     public static void begin(Caravan caravan) {
-        CaravanConfig config = caravan.config();
-        if (config.mode() == CaravanConfig.Mode.LIVE) {
-            Thread.ofVirtual().name("ehlo-check").start(() -> check(caravan));
-        }
+        begin(caravan.config(), caravan.network().resolver(), System.out);
     }
 
-    private static void check(Caravan caravan) {
-        List<InetAddress> sources = caravan.config().policy().transports().stream()
+    /** What it is done by; nothing in the sandbox, where nobody looks at the name. */
+    static Optional<Thread> begin(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        return config.mode() == CaravanConfig.Mode.LIVE
+                ? Optional.of(Thread.ofVirtual().name("ehlo-check").start(() -> check(config, resolver, out)))
+                : Optional.empty();
+    }
+
+    private static void check(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        List<InetAddress> sources = config.policy().transports().stream()
                 .flatMap(transport ->
                         transport instanceof TransportConfig.Direct direct ? direct.sources().stream() : Stream.of())
                 .distinct()
                 .toList();
-        EhloName name = new EhloName(caravan.network().resolver());
-        for (String doubt : name.doubts(caravan.config().hostname(), sources)) {
+        for (String doubt : new EhloName(resolver).doubts(config.hostname(), sources)) {
             LOG.warnf("event=ehlo-warning %s", doubt);
-            System.out.printf("  %-18s %s%n", "warning", doubt);
+            out.printf("  %-18s %s%n", "warning", doubt);
         }
     }
 }

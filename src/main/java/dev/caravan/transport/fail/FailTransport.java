@@ -12,7 +12,6 @@ import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.DeliveryAttempt;
 import dev.caravan.transport.FailurePolicy;
 import dev.caravan.transport.Situation;
-import dev.caravan.transport.Situation.Demand;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.Verdict;
@@ -27,7 +26,7 @@ public final class FailTransport implements Transport {
     /** Ours: fits into one line of a reply with room to spare (RFC 5321 section 4.5.3.1.5 allows 512 octets). */
     public static final int TEXT_CHARACTERS_MAX = 256;
 
-    private static final Situation HERE = new Situation(TlsUse.NONE, Session.NEW, Demand.NOTHING);
+    private static final Situation HERE = new Situation(TlsUse.NONE, Session.NEW);
 
     private final Reply reply;
     private final Verdict verdict;

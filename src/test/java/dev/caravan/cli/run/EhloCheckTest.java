@@ -1,0 +1,132 @@
+package dev.caravan.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.config.CaravanConfig;
+import dev.caravan.config.ConfigFile;
+import dev.caravan.config.DeliveryPolicy;
+import dev.caravan.config.TransportConfig;
+import dev.caravan.config.TransportConfig.AddressFamily;
+import dev.caravan.dns.Family;
+import dev.caravan.nexthop.FakeNames;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator is told about the name in EHLO when Caravan starts. */
+class EhloCheckTest {
+
+    private static final Logger LOG = Logger.getLogger(EhloCheck.class.getName());
+
+    @TempDir
+    Path directory;
+
+    private final FakeNames names = new FakeNames();
+    private final Lines logged = new Lines();
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(logged);
+    }
+
+    @AfterEach
+    void leave() {
+        LOG.removeHandler(logged);
+    }
+
+    @Test
+    void aNameThatDoesNotFitIsOneLineOnTheConsoleAndOneInTheLog() throws Exception {
+        names.address("mail.example", "192.0.2.1");
+
+        assertThat(printed(config("live")))
+                .singleElement()
+                .asString()
+                .startsWith("  warning            192.0.2.1 has no reverse name (PTR)");
+        assertThat(logged.lines)
+                .singleElement()
+                .asString()
+                .startsWith("event=ehlo-warning 192.0.2.1 has no reverse name (PTR)");
+    }
+
+    @Test
+    void theSourceOfADirectTransportIsHeldToTheName() throws Exception {
+        names.address("mail.example", "192.0.2.1").reverse("192.0.2.2", "mail.example");
+        CaravanConfig config = config("live");
+        DeliveryPolicy policy = config.policy();
+        TransportConfig from = new TransportConfig.Direct(
+                "two",
+                TransportConfig.SMTP_PORT,
+                AddressFamily.ANY,
+                Family.IPV4,
+                List.of(InetAddress.ofLiteral("192.0.2.2")),
+                false,
+                policy.transports().getFirst().connections());
+        DeliveryPolicy other = new DeliveryPolicy(
+                policy.accounts(), policy.domains(), policy.routes(), List.of(from), policy.tlsRules(), policy.retry());
+
+        assertThat(printed(config.withPolicy(other)))
+                .singleElement()
+                .asString()
+                .contains("mail leaves from 192.0.2.2, which is no address of mail.example");
+    }
+
+    @Test
+    void aNameThatFitsIsNotSpokenOf() throws Exception {
+        names.address("mail.example", "192.0.2.1").reverse("192.0.2.1", "mail.example");
+
+        assertThat(printed(config("live"))).isEmpty();
+        assertThat(logged.lines).isEmpty();
+        assertThat(names.asked()).contains("IPV4 mail.example");
+    }
+
+    @Test
+    void nobodyIsAskedInTheSandbox() throws Exception {
+        assertThat(printed(config("sandbox"))).isEmpty();
+        assertThat(names.asked()).isEmpty();
+    }
+
+    private CaravanConfig config(String mode) throws Exception {
+        Path file = directory.resolve("caravan.yaml");
+        Files.writeString(
+                file, "mode: %s\nhostname: mail.example\ndata: '%s'\n".formatted(mode, directory.resolve("data")));
+        return ConfigFile.at(file).load().orThrow().config();
+    }
+
+    private List<String> printed(CaravanConfig config) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Optional<Thread> check = EhloCheck.begin(config, names, new PrintStream(out, true, StandardCharsets.UTF_8));
+        if (check.isPresent()) {
+            check.get().join();
+        }
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static final class Lines extends Handler {
+
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void publish(LogRecord message) {
+            lines.add(String.format(message.getMessage(), message.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
