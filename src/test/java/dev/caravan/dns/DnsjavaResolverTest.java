@@ -22,6 +22,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -127,6 +128,8 @@ class DnsjavaResolverTest {
     void aRecordWithoutDataIsNoAnswer() throws IOException {
         assertThat(mx(question -> {
                     Message answer = reply(question, Rcode.NOERROR);
+                    // In messages of this kind records may be empty (RFC 2136 section 2.4).
+                    answer.getHeader().setOpcode(Opcode.UPDATE);
                     answer.addRecord(question.getQuestion(), Section.ANSWER);
                     return answer;
                 }))
