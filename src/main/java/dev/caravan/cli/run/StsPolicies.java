@@ -45,7 +45,7 @@ interface StsPolicies extends AutoCloseable {
     final class Kept implements StsPolicies {
 
         private static final Logger LOG = Logger.getLogger(StsPolicies.class);
-        private static final String FILE = "mta-sts-policies";
+        private static final String FILE = "mta-sts.policies";
 
         private final StsPolicyCache cache;
         private final MtaSts mtaSts;
