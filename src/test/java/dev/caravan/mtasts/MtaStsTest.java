@@ -288,15 +288,15 @@ class MtaStsTest {
         void everyFailureHasItsWordForReports() throws Exception {
             world.host.with(404, "");
             assertThat(why(world.ask(A))).isEqualTo(Kind.NO_POLICY);
-            assertThat(Kind.NO_POLICY.resultType()).isEqualTo("sts-policy-fetch-error");
+            assertThat(Kind.NO_POLICY.resultType().word()).isEqualTo("sts-policy-fetch-error");
             // The certificate is for *.b.example, that is one label.
             world.announce("sub.b.example", "1");
             assertThat(why(world.ask("sub.b.example"))).isEqualTo(Kind.WEBPKI_INVALID);
-            assertThat(Kind.WEBPKI_INVALID.resultType()).isEqualTo("sts-webpki-invalid");
+            assertThat(Kind.WEBPKI_INVALID.resultType().word()).isEqualTo("sts-webpki-invalid");
             world.host.with(200, "version: STSv2");
             world.announce("b.example", "1");
             assertThat(why(world.ask("b.example"))).isEqualTo(Kind.POLICY_INVALID);
-            assertThat(Kind.POLICY_INVALID.resultType()).isEqualTo("sts-policy-invalid");
+            assertThat(Kind.POLICY_INVALID.resultType().word()).isEqualTo("sts-policy-invalid");
             assertThat(world.events).containsExactly("no-policy", "webpki-invalid", "policy-invalid");
         }
     }
