@@ -2,10 +2,10 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.run.Caravan;
 import dev.caravan.cli.run.ConfigLog;
-import dev.caravan.cli.run.EhloCheck;
 import dev.caravan.cli.run.FirstRun;
 import dev.caravan.cli.run.Listeners;
 import dev.caravan.cli.run.LookInside;
+import dev.caravan.cli.run.StartCheck;
 import dev.caravan.config.BadConfig;
 import dev.caravan.config.BadCredentials;
 import dev.caravan.config.ConfigFile;
@@ -58,7 +58,7 @@ public final class RunCommand implements QuarkusApplication {
                     metrics.show(look.watch()::latest);
                     console.open(look.running());
                     System.out.println(FirstRun.welcome(caravan, managementPort(), loaded.warnings()));
-                    EhloCheck.begin(caravan);
+                    StartCheck.begin(caravan);
                     Quarkus.waitForExit();
                     console.close();
                 }

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator is told about the name in EHLO when Caravan starts. */
-class EhloCheckTest {
+/** What an operator is told about names when Caravan starts. */
+class StartCheckTest {
 
-    private static final Logger LOG = Logger.getLogger(EhloCheck.class.getName());
+    private static final Logger LOG = Logger.getLogger(StartCheck.class.getName());
 
     @TempDir
     Path directory;
@@ -93,6 +93,19 @@ class EhloCheckTest {
     }
 
     @Test
+    void nameServersThatAreOfNoUseAreSpokenOfWithTheCure() throws Exception {
+        names.silent("org").address("mail.example", "192.0.2.1").reverse("192.0.2.1", "mail.example");
+
+        assertThat(printed(config("live")))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "  warning            names cannot be looked up, and mail to any domain waits: no answer for")
+                .contains("dns.servers", "dns.mode: trusting");
+        assertThat(logged.lines).singleElement().asString().startsWith("event=dns-warning names cannot");
+    }
+
+    @Test
     void nobodyIsAskedInTheSandbox() throws Exception {
         assertThat(printed(config("sandbox"))).isEmpty();
         assertThat(names.asked()).isEmpty();
@@ -107,7 +120,7 @@ class EhloCheckTest {
 
     private List<String> printed(CaravanConfig config) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Optional<Thread> check = EhloCheck.begin(config, names, new PrintStream(out, true, StandardCharsets.UTF_8));
+        Optional<Thread> check = StartCheck.begin(config, names, new PrintStream(out, true, StandardCharsets.UTF_8));
         if (check.isPresent()) {
             check.get().join();
         }

@@ -1,0 +1,65 @@
+package dev.caravan.cli.run;
+
+import dev.caravan.config.CaravanConfig;
+import dev.caravan.config.TransportConfig;
+import dev.caravan.dns.DnsAnswer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.MxRecord;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.nexthop.EhloName;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks once, after the start and beside it, whether names can be looked up and whether the one in EHLO fits; name
+ * servers may take their time.
+ */
+public final class StartCheck {
+
+    private static final Logger LOG = Logger.getLogger(StartCheck.class);
+
+    /** Ours: any name of the signed root is as good; that it has no MX record, or does not exist, is an answer. */
+    private static final DomainName SIGNED = DomainName.parse("org");
+
+    private StartCheck() {}
+
+    /** Returns at once. */
+    public static void begin(Caravan caravan) {
+        begin(caravan.config(), caravan.network().resolver(), System.out);
+    }
+
+    /** What it is done by; nothing in the sandbox, where nobody looks at the name. */
+    static Optional<Thread> begin(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        return config.mode() == CaravanConfig.Mode.LIVE
+                ? Optional.of(Thread.ofVirtual().name("start-check").start(() -> check(config, resolver, out)))
+                : Optional.empty();
+    }
+
+    private static void check(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        List<InetAddress> sources = config.policy().transports().stream()
+                .flatMap(transport ->
+                        transport instanceof TransportConfig.Direct direct ? direct.sources().stream() : Stream.of())
+                .distinct()
+                .toList();
+        if (resolver.mx(SIGNED) instanceof DnsAnswer.Unanswered<MxRecord>(String why)) {
+            warn(
+                    out,
+                    "dns-warning",
+                    "names cannot be looked up, and mail to any domain waits: " + why
+                            + "; name servers that do not pass on DNSSEC signatures are to be replaced (dns.servers) or"
+                            + " trusted (dns.mode: trusting, dns.trusted)");
+        }
+        for (String doubt : new EhloName(resolver).doubts(config.hostname(), sources)) {
+            warn(out, "ehlo-warning", doubt);
+        }
+    }
+
+    private static void warn(PrintStream out, String event, String text) {
+        LOG.warnf("event=%s %s", event, text);
+        out.printf("  %-18s %s%n", "warning", text);
+    }
+}
