@@ -2,6 +2,8 @@ package dev.caravan.transport.mx;
 
 import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.envelope.Envelope;
+import dev.caravan.envelope.RequireTls;
 import dev.caravan.mtasts.OnUnavailable;
 import dev.caravan.mtasts.StsAnswer;
 import dev.caravan.mtasts.StsMode;
@@ -82,16 +84,26 @@ final class PolicyWorld implements DeliveryListener, AutoCloseable {
         return deliver(recipient, TlsRequirement.DEFAULT);
     }
 
+    Attempted deliver(String recipient, RequireTls wish) {
+        Envelope like = FakeServers.attempt(recipient).envelope();
+        return deliver(FakeServers.attempt(
+                new Envelope(like.reversePath(), like.recipients(), like.ret(), like.envelopeId(), wish)));
+    }
+
     Attempted deliver(String recipient, TlsRequirement requirement) {
         DeliveryAttempt like = FakeServers.attempt(recipient);
+        return deliver(new DeliveryAttempt(
+                like.id(), like.envelope(), like.content(), like.nextHop(), requirement, 1, like.addressesTried()));
+    }
+
+    private Attempted deliver(DeliveryAttempt attempt) {
         Sessions sessions =
                 new Sessions(client, pool, new Identity("direct", ""), () -> Instant.EPOCH, authorities, this);
         MxTransport transport = new MxTransport(
                 new MxTransport.Options(port, AddressFilter.LOOPBACK),
                 sessions,
                 MxWorld.lookups(names, this::sts, onUnavailable));
-        return (Attempted) transport.deliver(new DeliveryAttempt(
-                like.id(), like.envelope(), like.content(), like.nextHop(), requirement, 1, like.addressesTried()));
+        return (Attempted) transport.deliver(attempt);
     }
 
     /** What the listener heard, in order, and whose policies were asked for. */
