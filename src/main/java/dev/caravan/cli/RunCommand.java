@@ -15,6 +15,7 @@ import dev.caravan.config.Unusable;
 import dev.caravan.queue.artemis.UntrustedBrokerException;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.web.Console;
+import dev.caravan.web.DeliveryMetrics;
 import dev.caravan.web.DnsMetrics;
 import dev.caravan.web.QueueMetrics;
 import io.quarkus.runtime.Quarkus;
@@ -44,6 +45,9 @@ public final class RunCommand implements QuarkusApplication {
     @Inject
     DnsMetrics names;
 
+    @Inject
+    DeliveryMetrics deliveries;
+
     @Override
     public int run(String... args) throws Exception {
         ConfigFile file = ConfigFile.locate();
@@ -51,7 +55,8 @@ public final class RunCommand implements QuarkusApplication {
             ConfigResult.Loaded loaded = file.load().orThrow();
             ConfigLog.warnings(loaded.warnings());
             ConfigReload reload = ConfigReload.startingFrom(file, loaded);
-            Listeners listeners = new Listeners(workerListeners(metrics), metrics, metrics, names);
+            Listeners listeners =
+                    new Listeners(workerListeners(metrics), metrics, metrics, names, deliveries, deliveries);
             try (Caravan caravan = new Caravan(reload, camel, listeners)) {
                 caravan.start();
                 try (LookInside look = LookInside.into(caravan)) {

@@ -3,6 +3,8 @@ package dev.caravan.smtp;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.message.MessageContent;
 import dev.caravan.status.Hop.TlsFacts;
+import dev.caravan.tls.PeerCheck;
+import dev.caravan.tls.PeerRejected;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -13,6 +15,12 @@ public interface SmtpConnection extends AutoCloseable {
 
     /** Empty in clear. */
     Optional<TlsFacts> tls();
+
+    /**
+     * Why the peer of this TLS session would not pass a further check, for reports: the session stays what it is. Empty
+     * if it would, and in clear.
+     */
+    Optional<PeerRejected> faultUnder(PeerCheck check);
 
     /** Transactions begun so far. */
     int transactions();

@@ -12,8 +12,11 @@ import dev.caravan.smtp.TransactionResult.Broken;
 import dev.caravan.smtp.TransactionResult.Of;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.PeerCheck;
+import dev.caravan.tls.PeerRejected;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -58,6 +61,20 @@ final class SmtpSession implements SmtpConnection {
     @Override
     public Optional<TlsFacts> tls() {
         return tls;
+    }
+
+    @Override
+    public Optional<PeerRejected> faultUnder(PeerCheck check) {
+        List<X509Certificate> chain = conversation.wire().presented();
+        if (chain.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            check.check(chain, TlsHandshake.KEY_EXCHANGE_UNKNOWN);
+            return Optional.empty();
+        } catch (PeerRejected e) {
+            return Optional.of(e);
+        }
     }
 
     @Override

@@ -23,6 +23,9 @@ final class TlsHandshake {
     /** RFC 8996 forbids what is older. */
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
+    /** What JSSE itself says of the key exchange of TLS 1.3, where certificates do not depend on it. */
+    static final String KEY_EXCHANGE_UNKNOWN = "UNKNOWN";
+
     private final TlsContexts contexts;
     private final PeerCheck check;
 

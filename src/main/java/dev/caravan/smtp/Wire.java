@@ -8,7 +8,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /** Octets to and from the peer, buffered, in clear or through TLS. Knows lines, not replies. */
@@ -149,6 +153,20 @@ final class Wire extends OutputStream {
             }
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** The certificates that the peer has shown, its own first; none in clear. */
+    List<X509Certificate> presented() {
+        if (!(socket instanceof SSLSocket tls)) {
+            return List.of();
+        }
+        try {
+            return Stream.of(tls.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
         }
     }
 

@@ -34,6 +34,11 @@ public record TlsRequirement(Floor floor, List<DomainName> names) {
         };
     }
 
+    /** Whether it matters what the domain publishes. */
+    public boolean asksDomain() {
+        return floor.compareTo(Floor.DANE) >= 0;
+    }
+
     /** The least that a session must be. From DANE on, what the domain publishes counts too. */
     public enum Floor {
         /** No TLS. */

@@ -12,6 +12,7 @@ import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.AttemptResult.Attempted;
+import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Next;
@@ -79,6 +80,9 @@ public final class HostWalk {
 
     private void leave(Candidate host, Prospect.Leave leave) {
         leave.results().forEach(sessions.listener()::reported);
+        if (leave.signal() == SiteSignal.NONE) {
+            ledger.markDeclined();
+        }
         Hop hop = new Hop(host.host(), Optional.empty(), Optional.empty(), leave.results(), spent());
         note(leave.verdict(), leave.text(), hop);
     }

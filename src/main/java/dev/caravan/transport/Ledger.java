@@ -35,6 +35,7 @@ final class Ledger {
     private List<Line> pending;
     private boolean reached;
     private boolean busy;
+    private boolean declined;
 
     Ledger(List<Recipient> recipients) {
         lines = recipients.stream().map(Line::new).toList();
@@ -52,6 +53,11 @@ final class Ledger {
 
     void markReached() {
         reached = true;
+    }
+
+    /** A host was left alone that could have been dialed. */
+    void markDeclined() {
+        declined = true;
     }
 
     boolean reached() {
@@ -86,6 +92,10 @@ final class Ledger {
     SiteSignal signal() {
         if (busy) {
             return SiteSignal.BUSY;
+        }
+        if (declined && !reached) {
+            // What one domain's policy forbids is no reason to keep the mail of others at the same hosts waiting.
+            return SiteSignal.NONE;
         }
         boolean hopeless = lines.stream()
                 .flatMap(line -> line.troubles.stream())

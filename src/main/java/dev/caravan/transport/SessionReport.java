@@ -21,30 +21,37 @@ final class SessionReport {
     private final DeliveryListener listener;
     private final ConnectionKey key;
     private final List<TlsResult> results = new ArrayList<>();
+    private boolean tried;
+    private boolean failed;
 
     SessionReport(Prospect.Dial dial, DeliveryListener listener, ConnectionKey key) {
         this.dial = dial;
         this.listener = listener;
         this.key = key;
-        dial.results().forEach(this::add);
     }
 
     void made(SmtpConnection connection) {
+        tried();
         boolean isTls = connection.tls().isPresent();
         listener.connected(isTls ? Connected.TLS : Connected.CLEAR);
         if (isTls) {
-            dial.policies().forEach(policy -> add(result(policy, Optional.empty(), "")));
-        } else if (results.stream().noneMatch(r -> r.failure().isPresent())
-                && key.tls().use() == TlsUse.OPPORTUNISTIC) {
+            dial.policies().forEach(policy -> add(judged(policy, connection)));
+        } else if (!failed && key.tls().use() == TlsUse.OPPORTUNISTIC) {
             add(TlsFault.NOT_OFFERED.resultType(), "STARTTLS is not offered");
         }
     }
 
     void failed(SmtpFailure failure) {
+        if (failure.phase() != Phase.CONNECT) {
+            tried();
+        }
         boolean broken = failure.phase() == Phase.STARTTLS && failure.kind() == SmtpFailure.Kind.CONNECTION;
         failure.tlsFault()
                 .or(() -> broken ? Optional.of(TlsFault.HANDSHAKE) : Optional.empty())
-                .ifPresent(fault -> add(fault.resultType(), String.valueOf(failure.getMessage())));
+                .ifPresent(fault -> {
+                    failed = true;
+                    add(fault.resultType(), String.valueOf(failure.getMessage()));
+                });
         listener.connected(kind(failure));
     }
 
@@ -67,8 +74,25 @@ final class SessionReport {
         return failure.reply().isPresent() ? Connected.REFUSED : Connected.BROKEN;
     }
 
+    /** What is known beforehand is part of a report on sessions: once a server was there to have one with. */
+    private void tried() {
+        if (!tried) {
+            tried = true;
+            dial.results().forEach(this::add);
+        }
+    }
+
+    /** RFC 8461 section 5, mode testing: what an enforced policy would not let pass is told, and mail goes on. */
+    private TlsResult judged(Prospect.Policy policy, SmtpConnection connection) {
+        return policy.rehearsal()
+                .flatMap(connection::faultUnder)
+                .map(fault -> result(
+                        policy.used(), Optional.of(fault.fault().resultType()), String.valueOf(fault.getMessage())))
+                .orElseGet(() -> result(policy.used(), Optional.empty(), ""));
+    }
+
     private void add(ResultType failure, String detail) {
-        dial.policies().forEach(policy -> add(result(policy, Optional.of(failure), detail)));
+        dial.policies().forEach(policy -> add(result(policy.used(), Optional.of(failure), detail)));
     }
 
     private TlsResult result(TlsPolicyUsed policy, Optional<ResultType> failure, String detail) {

@@ -12,6 +12,8 @@ import dev.caravan.queue.core.Settler.Via;
 import dev.caravan.route.camel.AttemptOutcome;
 import dev.caravan.route.camel.AttemptSteps.AttemptListener;
 import dev.caravan.route.camel.IntakeSteps.IntakeListener;
+import dev.caravan.status.Hop;
+import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.transport.AttemptResult;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +49,12 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
         Duration.ofSeconds(1),
         Duration.ofSeconds(5)
     };
+
+    /** Later ones share a label (ours): what matters is how much needs a second or third attempt. */
+    private static final int ATTEMPT_LAST_OF_ITS_OWN = 3;
+
+    /** The contract's reason of an attempt that ended for lack of TLS. */
+    private static final String NO_TLS = "tls";
 
     private final MeterRegistry registry;
     private final Timer commits;
@@ -102,6 +110,17 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
     public void attempted(Job job, Via via, AttemptResult result, Settlement settlement) {
         for (Outcome outcome : settlement.outcomes()) {
             attempts(via.transport(), AttemptOutcome.of(outcome), 1);
+            registry.counter(
+                            "caravan.deliveries",
+                            "attempt",
+                            attempt(job),
+                            "transport",
+                            via.transport(),
+                            "tls",
+                            tls(outcome),
+                            "outcome",
+                            AttemptOutcome.of(outcome).word())
+                    .increment();
         }
         if (result instanceof AttemptResult.Withheld) {
             attempts(
@@ -109,6 +128,21 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
                     AttemptOutcome.WITHHELD,
                     job.envelope().recipients().size());
         }
+    }
+
+    private static String attempt(Job job) {
+        return job.attempt() <= ATTEMPT_LAST_OF_ITS_OWN ? Integer.toString(job.attempt()) : "4+";
+    }
+
+    /** How the session was secured that decided; {@code -} if there was none. */
+    private static String tls(Outcome outcome) {
+        Optional<TlsFacts> facts = outcome.hop().flatMap(Hop::tls);
+        if (facts.isPresent()) {
+            List<String> proofs = facts.get().verifiedBy();
+            return proofs.isEmpty() ? facts.get().level() : String.join("+", proofs);
+        }
+        boolean spoke = outcome.hop().isPresent() && outcome.reply().isPresent();
+        return spoke && !outcome.reason().equals(Optional.of(NO_TLS)) ? "clear" : "-";
     }
 
     @Override

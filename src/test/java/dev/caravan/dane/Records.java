@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 
 /** TLSA records as an operator would publish them. */
-final class Records {
+public final class Records {
 
     private Records() {}
 
     /** @param form the record's numbers: usage, selector, matching type, as in {@code 3 1 1} */
-    static TlsaRecord of(String form, X509Certificate certificate) throws Exception {
+    public static TlsaRecord of(String form, X509Certificate certificate) throws Exception {
         String[] numbers = form.split(" ");
         byte[] selected = numbers[1].equals("0")
                 ? certificate.getEncoded()
@@ -23,7 +23,7 @@ final class Records {
         return of(form, data);
     }
 
-    static TlsaRecord of(String form, byte[] data) {
+    public static TlsaRecord of(String form, byte[] data) {
         String[] numbers = form.split(" ");
         return new TlsaRecord(
                 Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]), data);

@@ -68,6 +68,8 @@ final class CaravanRig implements AutoCloseable {
     private final SmtpSink sink;
     private final int port;
     private final AtomicInteger attempts = new AtomicInteger();
+    private Listeners listeners =
+            new Listeners(WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet());
     private @Nullable Caravan caravan;
     private @Nullable DefaultCamelContext camel;
 
@@ -91,15 +93,20 @@ final class CaravanRig implements AutoCloseable {
         return rig;
     }
 
+    /** With what hears of everything, in the place of the count of attempts. */
+    static CaravanRig start(Path directory, String config, Listeners listeners) throws Exception {
+        CaravanRig rig = new CaravanRig(directory, InstantSource.system());
+        rig.listeners = listeners;
+        rig.write(config);
+        rig.start();
+        return rig;
+    }
+
     void start() throws Exception {
         ConfigFile file = ConfigFile.at(configFile());
         ConfigReload reload = ConfigReload.startingFrom(file, file.load().orThrow());
         DefaultCamelContext context = new DefaultCamelContext();
-        Caravan starting = new Caravan(
-                reload,
-                context,
-                new Listeners(WorkerListener.NONE, (job, via, result, settlement) -> attempts.incrementAndGet()),
-                clock);
+        Caravan starting = new Caravan(reload, context, listeners, clock);
         camel = context;
         caravan = starting;
         starting.start();

@@ -15,6 +15,8 @@ import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
+import dev.caravan.tls.PeerCheck;
+import dev.caravan.tls.PeerRejected;
 import dev.caravan.tls.TlsDemand;
 import dev.caravan.tls.TlsRequirement;
 import java.net.InetSocketAddress;
@@ -40,6 +42,7 @@ public final class FakeServers implements SmtpClient {
 
     private final Map<String, Deque<Script>> scripts = new HashMap<>();
     private final List<String> connects = new ArrayList<>();
+    private final List<TlsDemand> demands = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
 
     public FakeServers at(String address, Script... row) {
@@ -52,6 +55,11 @@ public final class FakeServers implements SmtpClient {
         return connects;
     }
 
+    /** What was demanded of each of them. */
+    public List<TlsDemand> demands() {
+        return demands;
+    }
+
     public List<Connection> connections() {
         return connections;
     }
@@ -61,6 +69,7 @@ public final class FakeServers implements SmtpClient {
             throws SmtpFailure {
         String ip = address.getAddress().getHostAddress();
         connects.add(ip + " " + tls.use());
+        demands.add(tls);
         Deque<Script> row = scripts.getOrDefault(ip, new ArrayDeque<>());
         if (row.isEmpty()) {
             throw failure(Phase.CONNECT, Kind.CONNECTION);
@@ -166,6 +175,11 @@ public final class FakeServers implements SmtpClient {
 
         @Override
         public Optional<TlsFacts> tls() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<PeerRejected> faultUnder(PeerCheck check) {
             return Optional.empty();
         }
 

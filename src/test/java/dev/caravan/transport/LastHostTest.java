@@ -70,7 +70,9 @@ class LastHostTest {
     }
 
     private static void visit(Ledger ledger, String event) {
-        if (!event.startsWith("CONNECT") && !event.startsWith("lookup")) {
+        if (event.startsWith("policy")) {
+            ledger.markDeclined();
+        } else if (!event.startsWith("CONNECT") && !event.startsWith("lookup")) {
             ledger.markReached();
         }
         Verdict verdict = FailurePolicyTest.judged(event, new Situation(TlsUse.STARTTLS, Session.NEW));

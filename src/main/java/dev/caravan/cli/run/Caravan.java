@@ -75,7 +75,7 @@ public final class Caravan implements AutoCloseable {
         this.broker = new BrokerInUse(config, credentials);
         this.contents = new FileContentStore(config.data().resolve("content"), ids);
         this.keys = new DurableKeys(broker.broker(), clock);
-        this.network = Network.of(config, clock, listeners.dns());
+        this.network = Network.of(config, clock, this.listeners);
         this.ladder = Ladder.with(config.policy().retry().schedule());
         this.policy = new AtomicReference<>(policyOf(config));
         AttemptGate gate = new AttemptGate(

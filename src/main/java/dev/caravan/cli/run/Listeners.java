@@ -1,18 +1,26 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.dns.DnsListener;
+import dev.caravan.mtasts.StsListener;
 import dev.caravan.queue.artemis.WorkerListener;
 import dev.caravan.route.camel.AttemptSteps.AttemptListener;
 import dev.caravan.route.camel.EventLog;
 import dev.caravan.route.camel.IntakeSteps.IntakeListener;
+import dev.caravan.transport.DeliveryListener;
 import java.util.List;
 
 /** What listens: metrics, logs, proofs. */
-public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeListener intake, DnsListener dns) {
+public record Listeners(
+        WorkerListener worker,
+        AttemptListener attempts,
+        IntakeListener intake,
+        DnsListener dns,
+        DeliveryListener deliveries,
+        StsListener policies) {
 
-    /** Without one for intake and names. */
+    /** With none for intake, names, deliveries and policies. */
     public Listeners(WorkerListener worker, AttemptListener attempts) {
-        this(worker, attempts, verdict -> {}, DnsListener.NONE);
+        this(worker, attempts, verdict -> {}, DnsListener.NONE, DeliveryListener.NOBODY, StsListener.NOBODY);
     }
 
     /** These, and the log. */
@@ -27,6 +35,8 @@ public record Listeners(WorkerListener worker, AttemptListener attempts, IntakeL
                     log.heard(verdict);
                     intake.heard(verdict);
                 },
-                dns);
+                dns,
+                deliveries,
+                StsListener.of(List.of(policies, new StsLog())));
     }
 }

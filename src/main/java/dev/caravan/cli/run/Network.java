@@ -31,6 +31,7 @@ import dev.caravan.tls.Authorities;
 import dev.caravan.tls.TlsContexts;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
+import dev.caravan.transport.DeliveryListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.fail.camel.FailComponent;
 import dev.caravan.transport.mx.Published;
@@ -58,11 +59,12 @@ final class Network implements AutoCloseable {
     private final Optional<SmtpSink> sink;
     private final DnsResolver resolver;
     private final AddressLookup smarthosts;
+    private final DeliveryListener deliveries;
     private final StsPolicies sts;
     private final OnUnavailable onUnavailable;
     private final MxSets mxSets = new MxSets();
 
-    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink, DnsListener listener)
+    private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink, Listeners listeners)
             throws IOException {
         this.hostname = config.hostname();
         this.timeouts = config.smtpTimeouts();
@@ -71,23 +73,26 @@ final class Network implements AutoCloseable {
         this.authorities = config.tls().trusted();
         this.contexts = new TlsContexts(config.tls().clientCertificate());
         this.sink = sink;
-        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns(), clock, listener);
+        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns(), clock, listeners.dns());
         // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
         this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
                 : new SystemAddressLookup();
-        this.sts = sink.isPresent() ? StsPolicies.NONE : StsPolicies.open(config, resolver, authorities, clock);
+        this.deliveries = listeners.deliveries();
+        this.sts = sink.isPresent()
+                ? StsPolicies.NONE
+                : StsPolicies.open(config, new StsPolicies.Means(resolver, authorities, clock, listeners.policies()));
         this.onUnavailable = config.mtaSts().onError();
     }
 
-    static Network of(CaravanConfig config, InstantSource clock, DnsListener listener) throws IOException {
+    static Network of(CaravanConfig config, InstantSource clock, Listeners listeners) throws IOException {
         return new Network(
                 config,
                 clock,
                 config.mode() == CaravanConfig.Mode.SANDBOX
                         ? Optional.of(sink(maildir(config.data()), clock))
                         : Optional.empty(),
-                listener);
+                listeners);
     }
 
     private static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
@@ -165,7 +170,8 @@ final class Network implements AutoCloseable {
                 pool,
                 new Identity(identity(sources), ""),
                 clock,
-                authorities);
+                authorities,
+                deliveries);
     }
 
     private static String identity(List<InetAddress> sources) {

@@ -37,8 +37,11 @@ interface StsPolicies extends AutoCloseable {
     @Override
     default void close() {}
 
-    static StsPolicies open(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
-        return new Kept(config, resolver, authorities, clock);
+    /** What policies are asked with, and who hears of it. */
+    record Means(DnsResolver resolver, Authorities authorities, InstantSource clock, StsListener listener) {}
+
+    static StsPolicies open(CaravanConfig config, Means means) {
+        return new Kept(config, means);
     }
 
     /** With a cache that survives the process. */
@@ -52,26 +55,24 @@ interface StsPolicies extends AutoCloseable {
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final StsRefresh refresh;
 
-        private Kept(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
+        private Kept(CaravanConfig config, Means means) {
             MtaStsSettings settings = config.mtaSts();
-            StsListener listener = new StsListener() {
-                @Override
-                public void cacheTrouble(String text) {
-                    LOG.warn(text);
-                }
-            };
             this.cache = StsPolicyCache.open(
                     config.data().resolve(FILE),
-                    clock,
+                    means.clock(),
                     () -> ThreadLocalRandom.current().nextLong(),
-                    listener);
+                    means.listener());
             StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
-                    new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
+                    new DnsAddressLookup(means.resolver(), DnsAddressLookup.ANY),
                     settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
                     new DirectDialer(),
                     settings.port());
-            this.mtaSts = new MtaSts(
-                    new MtaSts.Parts(resolver, new StsPolicyFetcher(way, authorities), cache, clock, listener));
+            this.mtaSts = new MtaSts(new MtaSts.Parts(
+                    means.resolver(),
+                    new StsPolicyFetcher(way, means.authorities()),
+                    cache,
+                    means.clock(),
+                    means.listener()));
             this.refresh = mtaSts.refresh(threads);
         }
 

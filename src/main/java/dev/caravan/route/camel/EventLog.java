@@ -11,6 +11,7 @@ import dev.caravan.queue.core.Settlement;
 import dev.caravan.queue.core.Settler.Via;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Hop;
+import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Redaction;
 import dev.caravan.status.Visible;
 import dev.caravan.transport.AttemptResult;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -142,12 +144,19 @@ public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps
     private static void hop(StringBuilder line, Optional<Hop> hop) {
         field(line, "mx_host", hop.map(Hop::host).orElse(""));
         field(line, "address", hop.flatMap(Hop::address).map(EventLog::shown).orElse(""));
-        field(
-                line,
-                "tls",
-                hop.flatMap(Hop::tls)
-                        .map(t -> t.version() + "," + t.cipher() + "," + t.level())
-                        .orElse(""));
+        Optional<TlsFacts> tls = hop.flatMap(Hop::tls);
+        field(line, "tls", tls.map(t -> t.version() + "," + t.cipher()).orElse(""));
+        field(line, "tls_level", tls.map(TlsFacts::level).orElse(""));
+        field(line, "tls_by", tls.map(t -> String.join("+", t.verifiedBy())).orElse(""));
+        field(line, "tls_faults", hop.map(EventLog::faults).orElse(""));
+    }
+
+    /** What policies do not like, in the words of TLS reports: each once, though several addresses were tried. */
+    private static String faults(Hop hop) {
+        return hop.tlsResults().stream()
+                .flatMap(r -> r.failure().map(f -> r.policy().type().word() + ":" + f.word()).stream())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     private static StringBuilder field(StringBuilder line, String name, String value) {

@@ -32,17 +32,14 @@ final class DomainTls {
         this.published = published;
         this.requirement = requirement;
         this.port = port;
-        this.sts = asks() ? published.sts().apply(domain) : NOT_LOOKED_AT;
+        this.sts = requirement.asksDomain() ? published.sts().apply(domain) : NOT_LOOKED_AT;
     }
 
     HostAssessment assess(MxHost host, AddressAnswer.Found addresses) {
-        TlsaAnswer tlsa = asks() ? tlsa(host, addresses) : new TlsaAnswer.NotApplicable("not looked at");
+        TlsaAnswer tlsa =
+                requirement.asksDomain() ? tlsa(host, addresses) : new TlsaAnswer.NotApplicable("not looked at");
         TlsFindings findings = new TlsFindings(host.authenticity(), dane(tlsa), sts(host));
         return new HostAssessment(host, addresses.addresses(), tlsa, sts, findings, decision(findings));
-    }
-
-    private boolean asks() {
-        return requirement.floor().compareTo(Floor.DANE) >= 0;
     }
 
     private TlsaAnswer tlsa(MxHost host, AddressAnswer.Found addresses) {
@@ -60,8 +57,12 @@ final class DomainTls {
     private Sts sts(MxHost host) {
         return switch (sts) {
             case StsAnswer.None _ -> Sts.NONE;
+            // Without the policy nobody can tell whether the sender's demand can be met: its mail waits, it does not
+            // fail.
             case StsAnswer.Unavailable _ ->
-                published.onUnavailable() == OnUnavailable.IGNORE ? Sts.NONE : Sts.UNAVAILABLE;
+                published.onUnavailable() == OnUnavailable.IGNORE && requirement.floor() != Floor.REQUIRETLS
+                        ? Sts.NONE
+                        : Sts.UNAVAILABLE;
             case StsAnswer.Policy(StsPolicy policy, var _, var _) -> sts(policy, host);
         };
     }

@@ -24,7 +24,6 @@ import dev.caravan.tlsrpt.PolicyType;
 import dev.caravan.tlsrpt.ResultType;
 import dev.caravan.tlsrpt.TlsPolicyUsed;
 import dev.caravan.tlsrpt.TlsResult;
-import dev.caravan.transport.FailurePolicy;
 import dev.caravan.transport.Prospect;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +46,14 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
                             case CLEAR -> TlsDemand.CLEAR;
                             case OPPORTUNISTIC -> TlsDemand.opportunistic(literal);
                             case ENCRYPTED -> demanded(AnyPeer.at(literal));
-                            case PKIX, DANE, DANE_AND_PKIX -> demanded(PkixPeer.of(authorities, literal));
-                        });
-            case TlsDecision.Refusal(Cause cause) ->
-                new Prospect.Leave(
-                        FailurePolicy.of(cause),
-                        "what is demanded of TLS cannot be had for an address: " + literal.text(),
+                            case PKIX, DANE, DANE_AND_PKIX -> demanded(pkix(literal, requirement, authorities));
+                        },
+                        grade.compareTo(TlsGrade.ENCRYPTED) < 0 ? "" : "demanded by the rule for addresses",
+                        List.of(),
                         List.of());
+            case TlsDecision.Refusal(Cause cause) ->
+                Prospect.Leave.declined(
+                        cause, "what is demanded of TLS cannot be had for an address: " + literal.text(), List.of());
         };
     }
 
@@ -68,7 +68,7 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
                         troubles(assessment));
             case TlsDecision.Refusal(Cause cause) -> {
                 String text = text(cause, assessment);
-                yield new Prospect.Leave(FailurePolicy.of(cause), text, refused(cause, assessment, text));
+                yield Prospect.Leave.declined(cause, text, refused(cause, assessment, text));
             }
         };
     }
@@ -79,9 +79,9 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
             case CLEAR -> TlsDemand.CLEAR;
             case OPPORTUNISTIC -> TlsDemand.opportunistic(host);
             case ENCRYPTED -> demanded(new AnyPeer(Optional.of(serverName(assessment))));
-            case PKIX -> demanded(pkix(host));
+            case PKIX -> demanded(pkix(host, requirement, authorities));
             case DANE -> demanded(dane(assessment));
-            case DANE_AND_PKIX -> demanded(new BothChecks(dane(assessment), pkix(host)));
+            case DANE_AND_PKIX -> demanded(new BothChecks(dane(assessment), pkix(host, requirement, authorities)));
         };
     }
 
@@ -89,7 +89,7 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
         return new TlsDemand(TlsUse.STARTTLS, check);
     }
 
-    private PkixPeer pkix(Host host) {
+    private static PkixPeer pkix(Host host, TlsRequirement requirement, Authorities authorities) {
         List<Host> names =
                 requirement.names().stream().<Host>map(Host.Named::new).toList();
         return names.isEmpty()
@@ -157,24 +157,34 @@ record MxProspects(DomainName domain, TlsRequirement requirement, Authorities au
         return assessment.sts() instanceof StsAnswer.Unavailable(StsTrouble why) ? why.text() : "";
     }
 
-    /** Those that a session is a success or a failure under. */
-    private List<TlsPolicyUsed> policies(HostAssessment assessment) {
-        List<TlsPolicyUsed> policies = new ArrayList<>();
+    /** Those that a session is a success or a failure under; none if nobody was asked. */
+    private List<Prospect.Policy> policies(HostAssessment assessment) {
+        if (!requirement.asksDomain()) {
+            return List.of();
+        }
+        List<Prospect.Policy> policies = new ArrayList<>();
         if (assessment.tlsa() instanceof TlsaAnswer.Usable(DomainName base, var _)) {
-            policies.add(tlsa(base));
+            policies.add(new Prospect.Policy(tlsa(base)));
         }
-        if (isUnderSts(assessment)) {
-            policies.add(sts());
-        }
+        sts(assessment).ifPresent(policies::add);
         boolean nothing = policies.isEmpty() && troubles(assessment).isEmpty();
-        return nothing ? List.of(new TlsPolicyUsed(PolicyType.NO_POLICY_FOUND, domain.ascii())) : policies;
+        return nothing
+                ? List.of(new Prospect.Policy(new TlsPolicyUsed(PolicyType.NO_POLICY_FOUND, domain.ascii())))
+                : policies;
     }
 
-    private boolean isUnderSts(HostAssessment assessment) {
+    private Optional<Prospect.Policy> sts(HostAssessment assessment) {
         return switch (assessment.findings().sts()) {
-            case MATCH -> true;
-            case TESTING -> inPolicy(assessment);
-            case NONE, MISMATCH, UNAVAILABLE -> false;
+            case MATCH -> Optional.of(new Prospect.Policy(sts()));
+            case TESTING ->
+                inPolicy(assessment)
+                        ? Optional.of(new Prospect.Policy(
+                                sts(),
+                                Optional.of(PkixPeer.of(
+                                        authorities,
+                                        new Host.Named(assessment.host().name())))))
+                        : Optional.empty();
+            case NONE, MISMATCH, UNAVAILABLE -> Optional.empty();
         };
     }
 

@@ -96,7 +96,9 @@ public final class MxTransport implements Transport {
                     case AddressAnswer.None none -> Prospect.Leave.unfound(none);
                     case AddressAnswer.Found found -> {
                         HostAssessment assessment = tls.assess(host, found);
-                        sessions.listener().assessed(assessment.findings());
+                        if (requirement.asksDomain()) {
+                            sessions.listener().assessed(assessment.findings());
+                        }
                         yield prospects.of(assessment);
                     }
                 }))

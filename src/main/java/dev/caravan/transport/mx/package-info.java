@@ -1,9 +1,10 @@
 /**
  * Direct delivery: to the hosts that the recipients' domain names itself.
  *
- * <p>TLS is opportunistic here (RFC 7435): used when offered, with any certificate, and given up for one try in clear when
- * the handshake fails. A sender that demands TLS (REQUIRETLS, RFC 8689) gets it checked or gets its mail back: the
- * certificate must be valid, and the name of the host must have come over authenticated DNS.
+ * <p>Before a host is dialed, all that bears on TLS with it is put together ({@code DomainTls}): the domain's MTA-STS policy,
+ * the host's TLSA records, the operator's rule, the sender's wish. What follows is {@link dev.caravan.tls.TlsDecision}'s to
+ * say. Where nobody demands anything TLS is opportunistic (RFC 7435): used when offered, with any certificate, and given up
+ * for one try in clear when the handshake fails. docs/tls-policy.md
  */
 @NullMarked
 package dev.caravan.transport.mx;

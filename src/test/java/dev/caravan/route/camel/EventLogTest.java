@@ -24,6 +24,10 @@ import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.status.Redaction;
 import dev.caravan.status.Reply;
+import dev.caravan.tlsrpt.PolicyType;
+import dev.caravan.tlsrpt.ResultType;
+import dev.caravan.tlsrpt.TlsPolicyUsed;
+import dev.caravan.tlsrpt.TlsResult;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.SiteSignal;
 import java.net.InetAddress;
@@ -76,6 +80,9 @@ class EventLogTest {
                                 "mx_host",
                                 "address",
                                 "tls",
+                                "tls_level",
+                                "tls_by",
+                                "tls_faults",
                                 "status",
                                 "reply",
                                 "why",
@@ -85,10 +92,39 @@ class EventLogTest {
                                 "duration_ms"));
         assertThat(lines.get(0))
                 .contains("recipient=<a@x.example>", "mx_host=mx.x.example", "address=192.0.2.1:25")
-                .contains("tls=TLSv1.3,TLS_AES_128_GCM_SHA256,encrypted", "reply=\"250 ok\"", "outcome=delivered")
+                .contains(
+                        "tls=TLSv1.3,TLS_AES_128_GCM_SHA256 tls_level=encrypted tls_by=- tls_faults=-",
+                        "reply=\"250 ok\"",
+                        "outcome=delivered")
                 .contains("next=-", "duration_ms=12");
         assertThat(lines.get(1)).contains("outcome=deferred", "next=2026-01-01T12:07:30Z", "status=4.2.1");
         assertThat(lines.get(2)).contains("outcome=failed", "status=5.1.1");
+    }
+
+    @Test
+    void aLineTellsByWhatAServerWasVerifiedAndWhatPoliciesDidNotLike() throws Exception {
+        TlsResult good = result(PolicyType.TLSA, Optional.empty());
+        TlsResult bad = result(PolicyType.STS, Optional.of(ResultType.CERTIFICATE_EXPIRED));
+        Hop hop = new Hop(
+                "mx.x.example",
+                Optional.empty(),
+                Optional.of(new Hop.TlsFacts(
+                        "TLSv1.3", "TLS_AES_128_GCM_SHA256", "authenticated", List.of("dane", "pkix"))),
+                List.of(good, bad, bad),
+                Duration.ZERO);
+        attempted(
+                Redaction.NONE,
+                job("<a@x.example>"),
+                List.of(new RecipientOutcome.Delivered(ForwardPath.parse("<a@x.example>"), Reply.of(250, "ok"), hop)));
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("tls_level=authenticated tls_by=dane+pkix tls_faults=sts:certificate-expired status=");
+    }
+
+    private static TlsResult result(PolicyType type, Optional<ResultType> failure) {
+        return new TlsResult(
+                new TlsPolicyUsed(type, "x.example"), "mx.x.example", Optional.empty(), failure, "as it is");
     }
 
     @Test

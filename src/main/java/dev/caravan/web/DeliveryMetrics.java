@@ -1,0 +1,83 @@
+package dev.caravan.web;
+
+import dev.caravan.dns.Authenticity;
+import dev.caravan.mtasts.CachedPolicy;
+import dev.caravan.mtasts.StsAnswer;
+import dev.caravan.mtasts.StsFetch;
+import dev.caravan.mtasts.StsListener;
+import dev.caravan.mtasts.StsPolicy;
+import dev.caravan.tls.TlsFindings;
+import dev.caravan.tlsrpt.ResultType;
+import dev.caravan.tlsrpt.TlsResult;
+import dev.caravan.transport.DeliveryListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+
+/**
+ * Counts what deliveries meet on their way: what domains publish about TLS, and what became of sessions. No label is a
+ * domain, a host or an address: their number has no bound.
+ */
+@Singleton
+public class DeliveryMetrics implements DeliveryListener, StsListener {
+
+    private final MeterRegistry registry;
+
+    public DeliveryMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void found(Authenticity authenticity) {
+        count("caravan.destinations", "authenticity", word(authenticity));
+    }
+
+    @Override
+    public void assessed(TlsFindings findings) {
+        count("caravan.mx.hosts", "tlsa", word(findings.dane()), "sts", word(findings.sts()));
+    }
+
+    @Override
+    public void connected(Connected result) {
+        count("caravan.connections", "result", word(result));
+    }
+
+    @Override
+    public void reported(TlsResult result) {
+        count(
+                "caravan.tls.results",
+                "policy",
+                result.policy().type().word(),
+                "result",
+                result.failure().map(ResultType::word).orElse("successful"));
+    }
+
+    @Override
+    public void wentClear() {
+        count("caravan.plaintext.fallbacks");
+    }
+
+    @Override
+    public void answered(StsAnswer answer) {
+        String mode = answer instanceof StsAnswer.Policy(StsPolicy policy, var _, var _) ? word(policy.mode()) : "none";
+        count("caravan.sts.answers", "answer", answer.word(), "mode", mode);
+    }
+
+    @Override
+    public void renewed(CachedPolicy before, StsFetch fetch) {
+        count("caravan.sts.renewals", "result", fetch.word());
+    }
+
+    @Override
+    public void cacheTrouble(String text) {
+        count("caravan.sts.cache.troubles");
+    }
+
+    private void count(String name, String... tags) {
+        registry.counter(name, tags).increment();
+    }
+
+    private static String word(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
+    }
+}
