@@ -12,7 +12,6 @@ import dev.caravan.mtasts.StsListener;
 import dev.caravan.mtasts.StsPolicyCache;
 import dev.caravan.mtasts.StsPolicyFetcher;
 import dev.caravan.mtasts.StsRefresh;
-import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.tls.Authorities;
 import java.io.IOException;
@@ -67,7 +66,7 @@ interface StsPolicies extends AutoCloseable {
                     listener);
             StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
                     new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
-                    settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
+                    settings.filter(),
                     new DirectDialer(),
                     settings.port());
             this.mtaSts = new MtaSts(
