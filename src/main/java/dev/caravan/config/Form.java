@@ -3,12 +3,15 @@ package dev.caravan.config;
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
+import dev.caravan.nexthop.AddressFilter;
+import dev.caravan.nexthop.Network;
 import dev.caravan.route.DomainPattern;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -57,6 +60,8 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     static final Form<Integer> LISTEN_PORT = integer(0, PORT_MAX);
     static final Form<Path> PATH = shown("a path of the file system", text -> Path.of(only(text, t -> !t.isEmpty())));
     static final Form<Boolean> TRUTH = shown("true or false", Form::truth);
+    static final Form<AddressFilter> ALLOWED =
+            shown("true, false, or networks such as 10.1.0.0/16 or fd00:1::/32", Form::allowed);
     static final Form<Integer> PERCENT = new Form<>(
             "a percentage from 1% to 100%",
             text -> inRange(text.endsWith("%") ? text.substring(0, text.length() - 1) : text, 1, 100),
@@ -143,6 +148,14 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
 
     private static boolean truth(String text) {
         return only(text, t -> t.equals("true") || t.equals("false")).equals("true");
+    }
+
+    private static AddressFilter allowed(String text) {
+        return switch (text) {
+            case "true" -> AddressFilter.PRIVATE;
+            case "false" -> AddressFilter.PUBLIC;
+            default -> AddressFilter.publicAnd(List.of(Network.parse(text)));
+        };
     }
 
     private static int inRange(String text, int min, int max) {

@@ -4,6 +4,7 @@ import dev.caravan.config.Tls.ClientFiles;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.dns.TrustAnchors;
 import dev.caravan.mtasts.OnUnavailable;
+import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.UnusablePem;
 import java.io.IOException;
@@ -64,7 +65,20 @@ final class NetworkReader {
         return new MtaStsSettings(
                 section.value("on-error", Form.oneOf(OnUnavailable.class)).orElse(OnUnavailable.STRICT),
                 section.value("port", Form.PORT).orElse(MtaStsSettings.PORT_DEFAULT),
-                section.value("allow-private", Form.TRUTH).orElse(false));
+                filter(section));
+    }
+
+    /** {@code allow-private}: all there are, none, or some networks. */
+    static AddressFilter filter(Section section) {
+        List<AddressFilter> each = section.values("allow-private", Form.ALLOWED);
+        if (each.size() == 1) {
+            return each.getFirst();
+        }
+        if (each.stream().anyMatch(filter -> filter.networks().isEmpty())) {
+            section.fault("allow-private", "true, false, or a list of networks and of nothing else");
+        }
+        return AddressFilter.publicAnd(
+                each.stream().flatMap(filter -> filter.networks().stream()).toList());
     }
 
     static Tls tls(Section section) {

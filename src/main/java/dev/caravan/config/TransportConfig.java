@@ -2,6 +2,7 @@ package dev.caravan.config;
 
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.Host;
+import dev.caravan.nexthop.AddressFilter;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public sealed interface TransportConfig {
      * @param addresses which addresses of MX hosts are dialed
      * @param prefer which of both families is dialed first
      * @param sources the local addresses to dial from, one of a family at most; none for the system's choice
-     * @param allowPrivate whether MX hosts may have loopback and private addresses
+     * @param filter which addresses MX hosts may have
      */
     record Direct(
             String name,
@@ -38,7 +39,7 @@ public sealed interface TransportConfig {
             AddressFamily addresses,
             Family prefer,
             List<InetAddress> sources,
-            boolean allowPrivate,
+            AddressFilter filter,
             SiteBounds connections)
             implements TransportConfig {
 
@@ -47,7 +48,14 @@ public sealed interface TransportConfig {
         }
 
         static Direct withDefaults(String name) {
-            return new Direct(name, SMTP_PORT, AddressFamily.ANY, Family.IPV4, List.of(), false, SiteBounds.DEFAULT);
+            return new Direct(
+                    name,
+                    SMTP_PORT,
+                    AddressFamily.ANY,
+                    Family.IPV4,
+                    List.of(),
+                    AddressFilter.PUBLIC,
+                    SiteBounds.DEFAULT);
         }
     }
 

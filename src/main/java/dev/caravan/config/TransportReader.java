@@ -8,6 +8,7 @@ import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
 import dev.caravan.config.TransportConfig.SmarthostTls;
 import dev.caravan.dns.Family;
+import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.Route;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -83,8 +84,8 @@ final class TransportReader {
                 section.value("addresses", Form.oneOf(AddressFamily.class)).orElse(AddressFamily.ANY);
         Family prefer = section.value("prefer", Form.oneOf(Family.class)).orElse(Family.IPV4);
         List<InetAddress> sources = sources(section, family);
-        boolean allowPrivate = section.value("allow-private", Form.TRUTH).orElse(false);
-        return new Direct(name, port, family, prefer, sources, allowPrivate, connections(section));
+        AddressFilter filter = NetworkReader.filter(section);
+        return new Direct(name, port, family, prefer, sources, filter, connections(section));
     }
 
     private static List<InetAddress> sources(Section section, AddressFamily family) {

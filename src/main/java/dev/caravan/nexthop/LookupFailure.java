@@ -8,6 +8,8 @@ public enum LookupFailure {
     NULL_MX,
     /** The domain exists and has neither MX nor address records (RFC 5321 section 5.1). */
     NO_MAIL_HOST,
+    /** The best mail host is ourselves (RFC 5321 section 5.1). */
+    MAIL_LOOP,
     /** No name server gave an answer that can be used: time-out, SERVFAIL, REFUSED, bogus. */
     UNANSWERED,
     /** The domain's chain of aliases is a loop, or longer than anyone needs. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,15 +20,20 @@ import java.util.random.RandomGenerator;
  *
  * @param random orders hosts of equal preference; safe for many threads
  * @param sets hears of what was found
+ * @param ourselves our own host names: mail is handed only to hosts that are nearer to its end than we are
  */
-public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets) {
+public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets, Set<DomainName> ourselves) {
 
     /** Ours, and the customary bound of resolvers: no honest domain is the alias of an alias that often. */
     public static final int CNAME_CHAIN_MAX = 16;
 
-    /** For whom it does not matter which domains are at the same hosts. */
+    public MxLookup {
+        ourselves = Set.copyOf(ourselves);
+    }
+
+    /** For whom it does not matter which domains are at the same hosts, and who takes mail for none. */
     public MxLookup(DnsResolver resolver, RandomGenerator random) {
-        this(resolver, random, new MxSets());
+        this(resolver, random, new MxSets(), Set.of());
     }
 
     private record Ranked(MxHost host, int preference, int lot) {}
@@ -46,7 +52,9 @@ public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets
         return switch (end.answer()) {
             case DnsAnswer.Records<MxRecord>(List<MxRecord> records, var _) -> published(way, records);
             case DnsAnswer.NoData<MxRecord> _ ->
-                new MxAnswer.Hosts(List.of(new MxHost(way.expanded(), Kind.IMPLICIT, way)));
+                ourselves.contains(way.expanded())
+                        ? loop(way.expanded())
+                        : new MxAnswer.Hosts(List.of(new MxHost(way.expanded(), Kind.IMPLICIT, way)));
             case DnsAnswer.NoSuchName<MxRecord> _ ->
                 new MxAnswer.None(LookupFailure.NO_SUCH_DOMAIN, "the domain " + way.expanded() + " does not exist");
             case DnsAnswer.Unanswered<MxRecord>(String why) -> new MxAnswer.None(LookupFailure.UNANSWERED, why);
@@ -76,11 +84,30 @@ public record MxLookup(DnsResolver resolver, RandomGenerator random, MxSets sets
             return new MxAnswer.None(
                     LookupFailure.HOST_WITHOUT_ADDRESS, "no MX record of " + domain + " has a host name in it");
         }
+        int own = ownPreference(ranked);
+        if (ranked.removeIf(r -> r.preference() >= own) && ranked.isEmpty()) {
+            return loop(domain);
+        }
         // RFC 5321 section 5.1: by preference, at random among equals.
         ranked.sort(Comparator.comparingInt(Ranked::preference).thenComparingInt(Ranked::lot));
         Map<DomainName, MxHost> hosts = new LinkedHashMap<>();
         ranked.forEach(r -> hosts.putIfAbsent(r.host().name(), r.host()));
         return new MxAnswer.Hosts(List.copyOf(hosts.values()));
+    }
+
+    /** RFC 5321 section 5.1: mail goes neither to ourselves nor to whoever would hand it on to us. */
+    private int ownPreference(List<Ranked> ranked) {
+        return ranked.stream()
+                .filter(r -> ourselves.contains(r.host().name()))
+                .mapToInt(Ranked::preference)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private static MxAnswer loop(DomainName domain) {
+        return new MxAnswer.None(
+                LookupFailure.MAIL_LOOP,
+                "mail for " + domain + " loops back to this host, which is the best mail host of the domain");
     }
 
     private static Optional<DomainName> hostName(MxRecord record) {

@@ -81,6 +81,8 @@ public final class FailurePolicy {
             // RFC 7505 section 4.
             case NULL_MX -> dns(PERMANENT, Scope.SITE, "5.1.10");
             case NO_MAIL_HOST -> dns(PERMANENT, Scope.SITE, "5.4.4");
+            // RFC 3463 section 3.5: routing loop detected.
+            case MAIL_LOOP -> dns(PERMANENT, Scope.SITE, "5.4.6");
             case UNANSWERED -> dns(TRANSIENT, Scope.SITE, "4.4.3");
             case ALIAS_CHAIN -> dns(TRANSIENT, Scope.SITE, "4.4.6");
             case HOST_UNANSWERED -> dns(TRANSIENT, Scope.HOST, "4.4.3");

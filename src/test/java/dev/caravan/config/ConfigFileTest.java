@@ -18,6 +18,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.mtasts.OnUnavailable;
+import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
@@ -104,7 +105,7 @@ class ConfigFileTest {
         assertThat(config.management()).isEqualTo(new Listener("127.0.0.1", 9000));
         assertThat(config.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
         assertThat(config.smtpTimeouts()).isEqualTo(SmtpTimeouts.RFC5321);
-        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.STRICT, 443, false));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.STRICT, 443, AddressFilter.PUBLIC));
         assertThat(config.policy().tlsRules()).isEqualTo(TlsRules.NONE);
     }
 
@@ -118,7 +119,7 @@ class ConfigFileTest {
                   - {require: dane-only}
                 """);
 
-        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.DEFER, 8_443, true));
+        assertThat(config.mtaSts()).isEqualTo(new MtaStsSettings(OnUnavailable.DEFER, 8_443, AddressFilter.PRIVATE));
         TlsRules rules = config.policy().tlsRules();
         assertThat(rules.of(Host.parse("a.bank.example")))
                 .isEqualTo(new TlsRequirement(Floor.VERIFY, List.of(DomainName.parse("mx.partner.example"))));
@@ -224,10 +225,34 @@ class ConfigFileTest {
                                 AddressFamily.ANY,
                                 Family.IPV6,
                                 List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1")),
-                                true,
+                                AddressFilter.PRIVATE,
                                 SiteBounds.DEFAULT),
                         new Fail("never", 450, "try later"),
                         new Camel("archive", "file:archive?fileName=x", SiteBounds.DEFAULT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "false                            | false",
+                "true                             | true",
+                "10.1.0.0/16                      | 10.1.0.0/16",
+                "[10.1.0.0/16, 'fd00:1::/32']     | 10.1.0.0/16,fd00:1:0:0:0:0:0:0/32",
+                "['::ffff:10.1.0.0/112']          | 10.1.0.0/16",
+                "[]                               | false",
+            })
+    void readsWhichPrivateNetworksAreAllowed(String yaml, String filter) throws Exception {
+        CaravanConfig config = config(Loading.ACCOUNT + """
+                transports: [{name: direct, type: direct, allow-private: %s}]
+                mta-sts: {allow-private: %s}
+                """.formatted(yaml, yaml));
+
+        assertThat(config.policy().transport("direct"))
+                .containsInstanceOf(Direct.class)
+                .hasValueSatisfying(
+                        transport -> assertThat(((Direct) transport).filter()).hasToString(filter));
+        assertThat(config.mtaSts().filter()).hasToString(filter);
     }
 
     @Test

@@ -88,7 +88,8 @@ class DirectDeliveryTest {
                         "one.example. MX 10 mx.shared.example.",
                         "two.example. MX 20 mx.shared.example.",
                         "mx.shared.example. A 127.0.0.1");
-                CaravanRig rig = start(world, sink.address().getPort(), "allow-private: true, connections: 1");
+                CaravanRig rig =
+                        start(world, sink.address().getPort(), "allow-private: [127.0.0.1/32], connections: 1");
                 Application app = rig.application()) {
             assertThat(app.ask(app.to("ann@one.example")).path("site").asText()).isEqualTo("one.example");
             assertThat(app.ask(app.to("ann@two.example")).path("site").asText()).isEqualTo("two.example");

@@ -124,6 +124,39 @@ class MxLookupTest {
     }
 
     @Test
+    void leavesOutOurselvesAndAllThatAreNotNearerToTheMailboxThanWeAre() {
+        names.mx("example.org", 5, "best.example")
+                .mx("example.org", 10, "equal.example")
+                .mx("example.org", 10, "Relay.Example")
+                .mx("example.org", 20, "worse.example")
+                .mx("example.org", 30, "relay.example");
+
+        assertThat(relay().hosts(ORG))
+                .isInstanceOfSatisfying(
+                        MxAnswer.Hosts.class,
+                        found -> assertThat(found.hosts())
+                                .extracting(host -> host.name().ascii())
+                                .containsExactly("best.example"));
+        assertThat(hosts("example.org")).hasSize(4);
+    }
+
+    @Test
+    void callsItALoopWhenWeAreTheBestHostOrTheDomain() {
+        names.mx("example.org", 10, "relay.example").mx("example.org", 20, "worse.example");
+        names.address("relay.example", "192.0.2.1");
+
+        assertThat(List.of(relay().hosts(ORG), relay().hosts(DomainName.parse("relay.example"))))
+                .allSatisfy(answer -> assertThat(answer)
+                        .isInstanceOfSatisfying(
+                                MxAnswer.None.class,
+                                none -> assertThat(none.failure()).isEqualTo(LookupFailure.MAIL_LOOP)));
+    }
+
+    private MxLookup relay() {
+        return new MxLookup(names, new Random(1), new MxSets(), Set.of(DomainName.parse("relay.example")));
+    }
+
+    @Test
     void allowsUnderscoresInHostNames() {
         names.mx("example.org", 10, "mail_1.example");
 

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MxSetsTest {
 
     private final FakeNames names = new FakeNames();
     private final MxSets sets = new MxSets();
-    private final MxLookup lookup = new MxLookup(names, new Random(1), sets);
+    private final MxLookup lookup = new MxLookup(names, new Random(1), sets, Set.of());
 
     @Test
     void domainsAtTheSameHostsAreOnePlaceWhateverTheirPreferences() {

@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 
@@ -124,7 +125,7 @@ final class Network implements AutoCloseable {
     }
 
     void addTo(CamelContext context) {
-        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets);
+        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets, Set.of(hostname));
         context.addComponent("mx", new MxComponent(this::sessions, mx, published()));
         context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts));
         context.addComponent("fail", new FailComponent());

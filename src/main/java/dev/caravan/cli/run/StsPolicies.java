@@ -12,7 +12,6 @@ import dev.caravan.mtasts.StsListener;
 import dev.caravan.mtasts.StsPolicyCache;
 import dev.caravan.mtasts.StsPolicyFetcher;
 import dev.caravan.mtasts.StsRefresh;
-import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.tls.Authorities;
 import java.io.IOException;
@@ -64,7 +63,7 @@ interface StsPolicies extends AutoCloseable {
                     means.listener());
             StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
                     new DnsAddressLookup(means.resolver(), DnsAddressLookup.ANY),
-                    settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
+                    settings.filter(),
                     new DirectDialer(),
                     settings.port());
             this.mtaSts = new MtaSts(new MtaSts.Parts(

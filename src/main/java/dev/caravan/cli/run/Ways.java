@@ -3,6 +3,8 @@ package dev.caravan.cli.run;
 import dev.caravan.config.DeliveryPolicy;
 import dev.caravan.config.TransportConfig;
 import dev.caravan.envelope.Host;
+import dev.caravan.nexthop.AddressFilter;
+import dev.caravan.nexthop.AddressFilter.Reach;
 import dev.caravan.queue.Outcome.Action;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.camel.Policy;
@@ -59,8 +61,9 @@ final class Ways {
     }
 
     private static String direct(TransportConfig.Direct d, Loopback loopback) {
-        String allowed = loopback == Loopback.ALLOWED ? "loopback" : "false";
-        return "mx:direct?port=" + d.port() + "&allowPrivate=" + (d.allowPrivate() ? "true" : allowed) + "&addresses="
+        boolean here = loopback == Loopback.ALLOWED && d.filter().reach() == Reach.PUBLIC;
+        AddressFilter filter = here ? AddressFilter.LOOPBACK : d.filter();
+        return "mx:direct?port=" + d.port() + "&allowPrivate=" + filter + "&addresses="
                 + d.addresses().name().toLowerCase(Locale.ROOT)
                 + "&prefer=" + d.prefer().name().toLowerCase(Locale.ROOT)
                 + (d.sources().isEmpty()

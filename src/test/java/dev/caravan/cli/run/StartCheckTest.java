@@ -8,6 +8,7 @@ import dev.caravan.config.DeliveryPolicy;
 import dev.caravan.config.TransportConfig;
 import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.dns.Family;
+import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.FakeNames;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ class StartCheckTest {
                 AddressFamily.ANY,
                 Family.IPV4,
                 List.of(InetAddress.ofLiteral("192.0.2.2")),
-                false,
+                AddressFilter.PUBLIC,
                 policy.transports().getFirst().connections());
         DeliveryPolicy other = new DeliveryPolicy(
                 policy.accounts(), policy.domains(), policy.routes(), List.of(from), policy.tlsRules(), policy.retry());

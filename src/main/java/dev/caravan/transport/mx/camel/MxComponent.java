@@ -29,7 +29,8 @@ import org.apache.camel.support.DefaultComponent;
  *       families are dialed. The system's choice if absent
  *   <li>{@code port} 25 if absent; another one is for laboratories
  *   <li>{@code allowPrivate} {@code false} (default): public addresses only; {@code loopback}: this machine too;
- *       {@code true}: this machine and private networks too
+ *       {@code true}: this machine and private networks too; or the networks that are allowed besides the public ones,
+ *       {@code 10.1.0.0/16,fd00:1::/32}
  * </ul>
  */
 public final class MxComponent extends DefaultComponent {
@@ -58,7 +59,7 @@ public final class MxComponent extends DefaultComponent {
         Parameters parameters = new Parameters(uri, values);
         MxTransport.Options options = new MxTransport.Options(
                 parameters.number("port", MxTransport.Options.PORT_DEFAULT),
-                filter(parameters.text("allowPrivate").orElse("false")));
+                parameters.text("allowPrivate").map(MxComponent::filter).orElse(AddressFilter.PUBLIC));
         List<InetAddress> sources =
                 parameters.text("source").map(MxComponent::literals).orElse(List.of());
         Family preferred = parameters.choice("prefer", Family.IPV4);
@@ -89,13 +90,11 @@ public final class MxComponent extends DefaultComponent {
     }
 
     private static AddressFilter filter(String text) {
-        return switch (text) {
-            case "false" -> AddressFilter.PUBLIC;
-            case "loopback" -> AddressFilter.LOOPBACK;
-            case "true" -> AddressFilter.PRIVATE;
-            default ->
-                throw new IllegalArgumentException(
-                        "parameter allowPrivate=" + text + " must be one of false, loopback, true");
-        };
+        try {
+            return AddressFilter.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "parameter allowPrivate=" + text + " must be one of false, loopback, true, or networks", e);
+        }
     }
 }

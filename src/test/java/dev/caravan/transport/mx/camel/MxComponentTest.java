@@ -77,6 +77,7 @@ class MxComponentTest {
                 "mx:example.org",
                 "mx:direct?port=x",
                 "mx:direct?allowPrivate=maybe",
+                "mx:direct?allowPrivate=10.1.0.1/16",
                 "mx:direct?x=1",
                 "mx:direct?addresses=ipx",
                 "mx:direct?prefer=both",
@@ -93,6 +94,7 @@ class MxComponentTest {
                 "mx:direct",
                 "mx:direct?port=2525&allowPrivate=loopback",
                 "mx:direct?allowPrivate=true",
+                "mx:direct?allowPrivate=10.1.0.0/16,fd00:1:0:0:0:0:0:0/32",
                 "mx:direct?prefer=ipv6&source=127.0.0.1,::1"
             })
     void understandsItsParameters(String uri) {
@@ -115,6 +117,17 @@ class MxComponentTest {
         assertThat(servers.connects())
                 .extracting(connect -> connect.split(" ")[0])
                 .containsExactly(dialed.split(" "));
+    }
+
+    @Test
+    void dialsOfThePrivateNetworksOnlyTheOnesItIsTold() throws IOException {
+        names.mx("one.example", 10, "mx.one.example").address("mx.one.example", "10.2.0.1", "10.1.0.1", "fd00:1::1");
+
+        send("mx:direct?allowPrivate=10.1.0.0/16,fd00:1:0:0:0:0:0:0/32", "<a@one.example>");
+
+        assertThat(servers.connects())
+                .extracting(connect -> connect.split(" ")[0])
+                .containsExactlyInAnyOrder("10.1.0.1", "fd00:1:0:0:0:0:0:1");
     }
 
     private Exchange send(String forwardPaths) throws IOException {
