@@ -71,12 +71,16 @@ final class Network implements AutoCloseable {
         this.authorities = config.tls().trusted();
         this.contexts = new TlsContexts(config.tls().clientCertificate());
         this.sink = sink;
-        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns(), clock, listener);
+        this.resolver =
+                sink.isPresent() ? new SandboxResolver() : DnsjavaResolver.caching(dns(config.dns()), clock, listener);
         // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
         this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
                 : new SystemAddressLookup();
-        this.sts = sink.isPresent() ? StsPolicies.NONE : StsPolicies.open(config, resolver, authorities, clock);
+        this.sts = sink.isPresent()
+                ? StsPolicies.NONE
+                : StsPolicies.open(
+                        StsPolicies.file(config), config.mtaSts(), new StsPolicies.Means(resolver, authorities, clock));
         this.onUnavailable = config.mtaSts().onError();
     }
 
@@ -90,9 +94,10 @@ final class Network implements AutoCloseable {
                 listener);
     }
 
-    private static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
+    /** Whom to ask, and whom to believe. */
+    static DnsSettings dns(Dns dns) {
         List<InetSocketAddress> servers = dns.servers().isEmpty() ? DnsjavaResolver.serversOfSystem() : dns.servers();
-        return DnsjavaResolver.caching(new DnsSettings(servers, dns.timeout(), trust(dns, servers)), clock, listener);
+        return new DnsSettings(servers, dns.timeout(), trust(dns, servers));
     }
 
     /** Where every server is trusted its word is enough; no other is taken for what it cannot prove. */

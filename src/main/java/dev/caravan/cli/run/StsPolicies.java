@@ -5,6 +5,7 @@ import dev.caravan.config.MtaStsSettings;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.mtasts.CachedPolicy;
 import dev.caravan.mtasts.MtaSts;
 import dev.caravan.mtasts.StsAnswer;
 import dev.caravan.mtasts.StsAnswer.Lack;
@@ -16,8 +17,10 @@ import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.tls.Authorities;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,29 +34,40 @@ interface StsPolicies extends AutoCloseable {
 
     StsAnswer policy(DomainName domain);
 
+    /** The one that is kept and holds, for a look. */
+    default Optional<CachedPolicy> kept(DomainName domain) {
+        return Optional.empty();
+    }
+
     /** To be called about once a minute: renews what will expire. */
     default void refresh(Instant now) {}
 
     @Override
     default void close() {}
 
-    static StsPolicies open(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
-        return new Kept(config, resolver, authorities, clock);
+    /** Whom it asks, and whom it believes. */
+    record Means(DnsResolver resolver, Authorities authorities, InstantSource clock) {}
+
+    /** Where they are kept. */
+    static Path file(CaravanConfig config) {
+        return config.data().resolve("mta-sts.policies");
+    }
+
+    static StsPolicies open(Path file, MtaStsSettings settings, Means means) {
+        return new Kept(file, settings, means);
     }
 
     /** With a cache that survives the process. */
     final class Kept implements StsPolicies {
 
         private static final Logger LOG = Logger.getLogger(StsPolicies.class);
-        private static final String FILE = "mta-sts.policies";
 
         private final StsPolicyCache cache;
         private final MtaSts mtaSts;
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final StsRefresh refresh;
 
-        private Kept(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
-            MtaStsSettings settings = config.mtaSts();
+        private Kept(Path file, MtaStsSettings settings, Means means) {
             StsListener listener = new StsListener() {
                 @Override
                 public void cacheTrouble(String text) {
@@ -61,23 +75,25 @@ interface StsPolicies extends AutoCloseable {
                 }
             };
             this.cache = StsPolicyCache.open(
-                    config.data().resolve(FILE),
-                    clock,
-                    () -> ThreadLocalRandom.current().nextLong(),
-                    listener);
+                    file, means.clock(), () -> ThreadLocalRandom.current().nextLong(), listener);
             StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
-                    new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
+                    new DnsAddressLookup(means.resolver(), DnsAddressLookup.ANY),
                     settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
                     new DirectDialer(),
                     settings.port());
-            this.mtaSts = new MtaSts(
-                    new MtaSts.Parts(resolver, new StsPolicyFetcher(way, authorities), cache, clock, listener));
+            this.mtaSts = new MtaSts(new MtaSts.Parts(
+                    means.resolver(), new StsPolicyFetcher(way, means.authorities()), cache, means.clock(), listener));
             this.refresh = mtaSts.refresh(threads);
         }
 
         @Override
         public StsAnswer policy(DomainName domain) {
             return mtaSts.policy(domain);
+        }
+
+        @Override
+        public Optional<CachedPolicy> kept(DomainName domain) {
+            return cache.find(domain);
         }
 
         @Override
