@@ -1,6 +1,6 @@
 #!/bin/bash
 # Measures and proves what the whole process does. See README.md beside this file.
-# usage: run.sh drain|pipeline|enqueue|deferred|wire|crash [--sabotage[=KIND]] [--OPTION VALUE]...
+# usage: run.sh drain|pipeline|enqueue|deferred|wire|tls|crash|lab [--sabotage[=KIND]] [--OPTION VALUE]...
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,6 +16,8 @@ drain | pipeline) tools="postfix smtp-sink smtp-source" kinds="drop-commit ignor
 enqueue) tools="smtp-sink" kinds="drop-commit" ;;
 deferred) tools="smtp-sink" kinds="ignore-cap drop-commit settle-twice" ;;
 wire) tools="smtp-sink smtp-source" kinds="no-reuse" ;;
+tls) tools="postfix smtp-sink smtp-source" kinds="no-reuse" ;;
+lab) tools="" kinds="any-certificate bogus-is-insecure ignore-policy" ;;
 crash) tools="" kinds="skip-claim drop-commit settle-twice" ;;
 *) usage ;;
 esac
@@ -39,7 +41,7 @@ for tool in $tools; do
         exit 69
     fi
 done
-if [ "$name" = drain ] || [ "$name" = pipeline ]; then
+if [ "$name" = drain ] || [ "$name" = pipeline ] || [ "$name" = tls ]; then
     [ "$(id -u)" = 0 ] || { echo "$name needs root: Postfix starts as root and drops privileges itself" >&2; exit 77; }
 fi
 
@@ -76,7 +78,34 @@ if [ -n "$sabotage" ]; then
     echo "sabotage: $sabotage is planted; this run must fail"
 fi
 
+# The laboratory's cases are a test of the product's own; what is new here is that the product is spoilt.
+lab() {
+    local scripts log=$work/lab.log rows skipped ended=0
+    scripts=$(cd "$root" && realpath "${CARAVAN_LAB:-../shared/lab}")
+    (cd "$source" && exec ./mvnw -B ${CARAVAN_MAVEN_OPTIONS:-} -Plab test -Dtest=LabTest -Dcaravan.lab="$scripts" \
+        -Dspotless.check.skip=true) >"$log" 2>&1 || ended=$?
+    grep -a '^lab: ' "$log" | sed 's/; {.*//' || true
+    skipped=$(grep -a -m1 '^lab: skipped' "$log" || true)
+    rows=$(grep -a '^lab: [0-9]* of [0-9]* cases' "$log" || true)
+    if [ -n "$skipped" ]; then
+        exit 69
+    elif [ -z "$rows" ]; then
+        tail -40 "$log" >&2
+        exit 70
+    elif [ -n "$sabotage" ] && [[ $rows =~ ^lab:\ ([0-9]+)\ of\ ([0-9]+) ]] \
+        && [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
+        echo "the sabotage $sabotage was not caught: no row turned red" >&2
+        exit 0
+    fi
+    exit "$ended"
+}
+
 . "$root/.mvn/jdk.sh"
+if [ "$name" = lab ]; then
+    [ ${#options[@]} = 0 ] || usage
+    echo "building, and starting the laboratory" >&2
+    lab
+fi
 if [ -z "${CARAVAN_BENCH_BUILT:-}" ] || [ -n "$sabotage" ]; then
     echo "building" >&2
     build=(./mvnw -B -q ${CARAVAN_MAVEN_OPTIONS:-} -Pbench package -DskipTests -Dspotless.check.skip=true)

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {QueueCommand.class, ReloadCommand.class, HelpCommand.class})
+        subcommands = {QueueCommand.class, ReloadCommand.class, ExplainCommand.class, HelpCommand.class})
 final class CaravanCommand implements Runnable {
 
     @Spec
@@ -28,15 +28,17 @@ final class CaravanCommand implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new CaravanCommand()).setExecutionExceptionHandler((e, line, parsed) -> {
-            PrintWriter err = line.getErr();
-            if (e instanceof Unsuccessful unsuccessful) {
-                err.println("caravan: " + unsuccessful.getMessage());
-                err.flush();
-                return unsuccessful.exitCode();
-            }
-            throw e;
-        });
+        return new CommandLine(new CaravanCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    PrintWriter err = line.getErr();
+                    if (e instanceof Unsuccessful unsuccessful) {
+                        err.println("caravan: " + unsuccessful.getMessage());
+                        err.flush();
+                        return unsuccessful.exitCode();
+                    }
+                    throw e;
+                });
     }
 
     @Override

@@ -46,6 +46,18 @@ public record TlsaLookup(DnsResolver resolver) {
         return of(addresses, List.of(), port);
     }
 
+    /**
+     * What there is at a base domain that an answer named, and what each record is worth, for people who wonder about
+     * the answer.
+     */
+    public List<JudgedRecord> judged(DomainName base, int port) {
+        return below(base, port)
+                .map(end -> end instanceof DnsAnswer.Records<TlsaRecord>(List<TlsaRecord> records, var _)
+                        ? UsableRecords.judged(records)
+                        : List.<JudgedRecord>of())
+                .orElse(List.of());
+    }
+
     private TlsaAnswer of(Expansion host, List<DomainName> domainNames, int port) {
         // RFC 7672 section 2.1: without a signed zone of the host there is nothing to ask for, and old name servers
         // that stumble over the question are not asked it.

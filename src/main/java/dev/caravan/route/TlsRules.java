@@ -3,6 +3,7 @@ package dev.caravan.route;
 import dev.caravan.envelope.Host;
 import dev.caravan.tls.TlsRequirement;
 import java.util.List;
+import java.util.Optional;
 
 /** What the operator asks of TLS, by the recipients' domain; the first rule that matches decides. */
 public record TlsRules(List<Rule> rules) {
@@ -16,11 +17,12 @@ public record TlsRules(List<Rule> rules) {
 
     /** Without a rule that matches: {@link TlsRequirement#DEFAULT}. */
     public TlsRequirement of(Host nextHop) {
-        return rules.stream()
-                .filter(rule -> rule.covers(nextHop))
-                .findFirst()
-                .map(Rule::requirement)
-                .orElse(TlsRequirement.DEFAULT);
+        return deciding(nextHop).map(Rule::requirement).orElse(TlsRequirement.DEFAULT);
+    }
+
+    /** The rule that decides, if there is one. */
+    public Optional<Rule> deciding(Host nextHop) {
+        return rules.stream().filter(rule -> rule.covers(nextHop)).findFirst();
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.caravan.config.Dns;
 import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.Dialer;
 import dev.caravan.dial.DirectDialer;
-import dev.caravan.dns.DnsListener;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.DnsSettings;
 import dev.caravan.dns.DnsjavaResolver;
@@ -74,15 +73,18 @@ final class Network implements AutoCloseable {
         this.authorities = config.tls().trusted();
         this.contexts = new TlsContexts(config.tls().clientCertificate());
         this.sink = sink;
-        this.resolver = sink.isPresent() ? new SandboxResolver() : resolver(config.dns(), clock, listeners.dns());
+        this.resolver = sink.isPresent()
+                ? new SandboxResolver()
+                : DnsjavaResolver.caching(dns(config.dns()), clock, listeners.dns());
         // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
         this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
                 : new SystemAddressLookup();
         this.deliveries = listeners.deliveries();
+        StsPolicies.Means means = new StsPolicies.Means(resolver, authorities, clock, listeners.policies());
         this.sts = sink.isPresent()
                 ? StsPolicies.NONE
-                : StsPolicies.open(config, new StsPolicies.Means(resolver, authorities, clock, listeners.policies()));
+                : StsPolicies.open(StsPolicies.file(config), config.mtaSts(), means);
         this.onUnavailable = config.mtaSts().onError();
     }
 
@@ -96,9 +98,10 @@ final class Network implements AutoCloseable {
                 listeners);
     }
 
-    private static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
+    /** Whom to ask, and whom to believe. */
+    static DnsSettings dns(Dns dns) {
         List<InetSocketAddress> servers = dns.servers().isEmpty() ? DnsjavaResolver.serversOfSystem() : dns.servers();
-        return DnsjavaResolver.caching(new DnsSettings(servers, dns.timeout(), trust(dns, servers)), clock, listener);
+        return new DnsSettings(servers, dns.timeout(), trust(dns, servers));
     }
 
     /** Where every server is trusted its word is enough; no other is taken for what it cannot prove. */

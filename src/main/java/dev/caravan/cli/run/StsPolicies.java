@@ -5,6 +5,7 @@ import dev.caravan.config.MtaStsSettings;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.envelope.DomainName;
+import dev.caravan.mtasts.CachedPolicy;
 import dev.caravan.mtasts.MtaSts;
 import dev.caravan.mtasts.StsAnswer;
 import dev.caravan.mtasts.StsAnswer.Lack;
@@ -15,8 +16,10 @@ import dev.caravan.mtasts.StsRefresh;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.tls.Authorities;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +33,11 @@ interface StsPolicies extends AutoCloseable {
 
     StsAnswer policy(DomainName domain);
 
+    /** The one that is kept and holds, for a look. */
+    default Optional<CachedPolicy> kept(DomainName domain) {
+        return Optional.empty();
+    }
+
     /** To be called about once a minute: renews what will expire. */
     default void refresh(Instant now) {}
 
@@ -39,28 +47,28 @@ interface StsPolicies extends AutoCloseable {
     /** What policies are asked with, and who hears of it. */
     record Means(DnsResolver resolver, Authorities authorities, InstantSource clock, StsListener listener) {}
 
-    static StsPolicies open(CaravanConfig config, Means means) {
-        return new Kept(config, means);
+    /** Where they are kept. */
+    static Path file(CaravanConfig config) {
+        return config.data().resolve("mta-sts.policies");
+    }
+
+    static StsPolicies open(Path file, MtaStsSettings settings, Means means) {
+        return new Kept(file, settings, means);
     }
 
     /** With a cache that survives the process. */
     final class Kept implements StsPolicies {
 
         private static final Logger LOG = Logger.getLogger(StsPolicies.class);
-        private static final String FILE = "mta-sts.policies";
 
         private final StsPolicyCache cache;
         private final MtaSts mtaSts;
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final StsRefresh refresh;
 
-        private Kept(CaravanConfig config, Means means) {
-            MtaStsSettings settings = config.mtaSts();
+        private Kept(Path file, MtaStsSettings settings, Means means) {
             this.cache = StsPolicyCache.open(
-                    config.data().resolve(FILE),
-                    means.clock(),
-                    () -> ThreadLocalRandom.current().nextLong(),
-                    means.listener());
+                    file, means.clock(), () -> ThreadLocalRandom.current().nextLong(), means.listener());
             StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
                     new DnsAddressLookup(means.resolver(), DnsAddressLookup.ANY),
                     settings.filter(),
@@ -78,6 +86,11 @@ interface StsPolicies extends AutoCloseable {
         @Override
         public StsAnswer policy(DomainName domain) {
             return mtaSts.policy(domain);
+        }
+
+        @Override
+        public Optional<CachedPolicy> kept(DomainName domain) {
+            return cache.find(domain);
         }
 
         @Override

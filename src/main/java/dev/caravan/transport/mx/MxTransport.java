@@ -2,7 +2,6 @@ package dev.caravan.transport.mx;
 
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
-import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.LookupFailure;
@@ -18,6 +17,7 @@ import dev.caravan.transport.Prospect;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
 import java.util.List;
+import java.util.function.Function;
 
 /** Delivers to the MX hosts of the next hop, or to the address that it is. */
 public final class MxTransport implements Transport {
@@ -43,15 +43,13 @@ public final class MxTransport implements Transport {
     private final Options options;
     private final Sessions sessions;
     private final MxLookup mxLookup;
-    private final MxAddresses addresses;
-    private final Published published;
+    private final MxOutlook outlook;
 
     public MxTransport(Options options, Sessions sessions, Lookups lookups) {
         this.options = options;
         this.sessions = sessions;
         this.mxLookup = lookups.mx();
-        this.addresses = new MxAddresses(lookups.addresses(), options.filter());
-        this.published = lookups.published();
+        this.outlook = new MxOutlook(options, lookups, sessions.authorities());
     }
 
     /** Whom it asks. */
@@ -82,26 +80,21 @@ public final class MxTransport implements Transport {
 
     private Candidate candidate(Host.AddressLiteral literal, TlsRequirement requirement) {
         String text = literal.address().getHostAddress();
-        return new Candidate(text, options.port(), () -> switch (addresses.of(literal)) {
-            case AddressAnswer.None none -> Prospect.Leave.unfound(none);
-            case AddressAnswer.Found found -> MxProspects.ofAddress(literal, requirement, sessions.authorities());
-        });
+        return new Candidate(text, options.port(), () -> outlook.of(literal, requirement));
     }
 
     private List<Candidate> candidates(DomainName domain, TlsRequirement requirement, List<MxHost> hosts) {
-        DomainTls tls = new DomainTls(published, requirement, domain, options.port());
-        MxProspects prospects = new MxProspects(domain, requirement, sessions.authorities());
+        Function<MxHost, HostOutlook> outlooks = outlook.of(domain, requirement);
         return hosts.stream()
-                .map(host -> new Candidate(host.name().ascii(), options.port(), () -> switch (addresses.of(host)) {
-                    case AddressAnswer.None none -> Prospect.Leave.unfound(none);
-                    case AddressAnswer.Found found -> {
-                        HostAssessment assessment = tls.assess(host, found);
-                        if (requirement.asksDomain()) {
-                            sessions.listener().assessed(assessment.findings());
-                        }
-                        yield prospects.of(assessment);
-                    }
-                }))
+                .map(host -> new Candidate(
+                        host.name().ascii(), options.port(), () -> prospect(outlooks.apply(host), requirement)))
                 .toList();
+    }
+
+    private Prospect prospect(HostOutlook of, TlsRequirement requirement) {
+        if (requirement.asksDomain()) {
+            of.assessment().map(HostAssessment::findings).ifPresent(sessions.listener()::assessed);
+        }
+        return of.prospect();
     }
 }
