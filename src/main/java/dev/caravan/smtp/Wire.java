@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.net.ssl.SSLSocket;
 
 /** Octets to and from the peer, buffered, in clear or through TLS. Knows lines, not replies. */
@@ -33,7 +34,8 @@ final class Wire extends OutputStream {
     private final Watch watch;
     private final Duration blockLimit;
     private final byte[] outBuffer = new byte[OUT_OCTETS];
-    private final byte[] inBuffer = new byte[REPLY_LINE_OCTETS_MAX];
+    private byte[] inBuffer = new byte[REPLY_LINE_OCTETS_MAX];
+    private int lineOctetsMax = REPLY_LINE_OCTETS_MAX;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
@@ -117,11 +119,19 @@ final class Wire extends OutputStream {
                 }
             }
             int gathered = inEnd - inStart;
-            if (gathered == REPLY_LINE_OCTETS_MAX) {
-                throw new NotSmtp("a reply line has more than " + REPLY_LINE_OCTETS_MAX + " octets");
+            if (gathered >= lineOctetsMax) {
+                throw new NotSmtp("a reply line has more than " + lineOctetsMax + " octets");
             }
             fill();
             scanned = inStart + gathered;
+        }
+    }
+
+    /** From now on lines may have so many octets. */
+    void lineOctetsMax(int octets) {
+        lineOctetsMax = octets;
+        if (inBuffer.length < octets) {
+            inBuffer = Arrays.copyOf(inBuffer, octets);
         }
     }
 
