@@ -35,6 +35,12 @@ public record Identity(String user, Optional<SecretSource> password, Optional<Se
         return new Identity(user, Optional.empty(), Optional.of(token));
     }
 
+    /** A server refused: what is kept of the secret is to be had anew. */
+    public void forget() {
+        password.ifPresent(SecretSource::forget);
+        token.ifPresent(SecretSource::forget);
+    }
+
     /** Asks its source. */
     Secret readPassword() throws SaslFailure {
         return password.orElseThrow(

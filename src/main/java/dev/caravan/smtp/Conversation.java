@@ -1,5 +1,6 @@
 package dev.caravan.smtp;
 
+import dev.caravan.sasl.Channel;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Reply;
@@ -22,6 +23,7 @@ final class Conversation implements AutoCloseable {
     private final ReplyReader replies;
     private final SmtpTimeouts timeouts;
     private final String peer;
+    private final Channel channel;
     private Capabilities capabilities = Capabilities.NONE;
     private Optional<SmtpFailure> end = Optional.empty();
     /** The final dot has left the house and is not answered yet. */
@@ -31,6 +33,7 @@ final class Conversation implements AutoCloseable {
         this.wire = wire;
         this.replies = new ReplyReader(wire);
         this.timeouts = timeouts;
+        this.channel = Channel.plain(host, address.getPort());
         this.peer = host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
     }
 
@@ -45,6 +48,11 @@ final class Conversation implements AutoCloseable {
     /** For messages: who is at the other end. */
     String peer() {
         return peer;
+    }
+
+    /** The connection without TLS, as mechanisms to log in see it. */
+    Channel channel() {
+        return channel;
     }
 
     Capabilities capabilities() {

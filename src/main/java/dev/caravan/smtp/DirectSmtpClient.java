@@ -1,5 +1,7 @@
 package dev.caravan.smtp;
 
+import dev.caravan.dial.Socks5Failure;
+import dev.caravan.dial.Socks5Failure.Blame;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.Watchdog.Watch;
 import dev.caravan.status.Hop.TlsFacts;
@@ -54,9 +56,10 @@ public final class DirectSmtpClient implements SmtpClient {
     }
 
     private static SmtpFailure noConnection(InetSocketAddress address, String host, IOException cause) {
+        boolean proxy = cause instanceof Socks5Failure failure && failure.blame() == Blame.PROXY;
         return new SmtpFailure(
                 Phase.CONNECT,
-                Kind.CONNECTION,
+                proxy ? Kind.PROXY : Kind.CONNECTION,
                 Optional.empty(),
                 false,
                 "no connection to " + host + " at " + address + ": " + cause.getMessage());

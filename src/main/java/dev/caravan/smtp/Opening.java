@@ -1,5 +1,7 @@
 package dev.caravan.smtp;
 
+import dev.caravan.sasl.Channel;
+import dev.caravan.sasl.Channel.Protection;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.status.Reply;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLSocket;
 
-/** From the first octet to the EHLO that counts: greeting, EHLO, STARTTLS, EHLO again. */
+/** From the first octet to a session for mail: greeting, EHLO, STARTTLS, EHLO again, and AUTH if we are to log in. */
 final class Opening {
 
     private static final int CODE_READY = 220;
@@ -23,11 +25,13 @@ final class Opening {
     private final SmtpOptions options;
     private final TlsDemand demand;
     private Optional<TlsFacts> tls = Optional.empty();
+    private Channel channel;
 
     Opening(Conversation conversation, SmtpOptions options, TlsDemand demand) {
         this.conversation = conversation;
         this.options = options;
         this.demand = demand;
+        this.channel = conversation.channel();
     }
 
     /** The TLS session, if there is one at the end. */
@@ -54,6 +58,9 @@ final class Opening {
                 }
                 startTls();
             }
+        }
+        if (options.login().isPresent()) {
+            new AuthExchange(conversation, options.login().get()).perform(channel);
         }
         return tls;
     }
@@ -108,6 +115,9 @@ final class Opening {
             wire.watch().disarm();
             wire.secure(socket);
             tls = Optional.of(handshake.facts(socket));
+            channel = channel.secured(
+                    socket.getSession(),
+                    demand.check().proofs().isEmpty() ? Protection.ENCRYPTED : Protection.VERIFIED);
         } catch (IOException e) {
             if (wire.watch().expired()) {
                 throw conversation.broken(Phase.STARTTLS, e);

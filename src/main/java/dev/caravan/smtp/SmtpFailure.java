@@ -23,7 +23,11 @@ public final class SmtpFailure extends Exception {
         /** The TLS handshake failed, or the server does not offer TLS that is required. */
         TLS,
         /** Our own content could not be read. */
-        CONTENT
+        CONTENT,
+        /** There is no way to log in, or none that is safe: the server refused nothing. */
+        LOGIN,
+        /** The proxy that the connection was to be made through is at fault, not the server. */
+        PROXY
     }
 
     private final Phase phase;

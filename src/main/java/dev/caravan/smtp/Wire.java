@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -37,7 +38,8 @@ final class Wire extends OutputStream {
     private final Watch watch;
     private final Duration blockLimit;
     private final byte[] outBuffer = new byte[OUT_OCTETS];
-    private final byte[] inBuffer = new byte[REPLY_LINE_OCTETS_MAX];
+    private byte[] inBuffer = new byte[REPLY_LINE_OCTETS_MAX];
+    private int lineOctetsMax = REPLY_LINE_OCTETS_MAX;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
@@ -121,11 +123,19 @@ final class Wire extends OutputStream {
                 }
             }
             int gathered = inEnd - inStart;
-            if (gathered == REPLY_LINE_OCTETS_MAX) {
-                throw new NotSmtp("a reply line has more than " + REPLY_LINE_OCTETS_MAX + " octets");
+            if (gathered >= lineOctetsMax) {
+                throw new NotSmtp("a reply line has more than " + lineOctetsMax + " octets");
             }
             fill();
             scanned = inStart + gathered;
+        }
+    }
+
+    /** From now on lines may have so many octets. */
+    void lineOctetsMax(int octets) {
+        lineOctetsMax = octets;
+        if (inBuffer.length < octets) {
+            inBuffer = Arrays.copyOf(inBuffer, octets);
         }
     }
 

@@ -50,7 +50,7 @@ public final class FailurePolicy {
             case CONNECT, GREETING, EHLO -> replied(fate, Scope.HOST, Next.NEXT_HOST, status(phase, reply));
             case STARTTLS -> tls(situation);
             // RFC 4954 section 6: a refused password is the configuration's fault, not the message's. Never a bounce.
-            case AUTH -> new Verdict(TRANSIENT, Scope.SITE, Next.STOP, Reason.CONFIGURATION, code("4.7.8"));
+            case AUTH -> login();
             case RCPT -> replied(fate, Scope.RECIPIENT, onward(fate), status(phase, reply));
             case MAIL, DATA, CONTENT -> replied(fate, Scope.MESSAGE, onward(fate), status(phase, reply));
             case RSET, QUIT -> protocol();
@@ -71,6 +71,9 @@ public final class FailurePolicy {
             case EXTENSION -> failure.missing().map(FailurePolicy::missing).orElseGet(FailurePolicy::protocol);
             case TLS -> tls(situation);
             case CONTENT -> new Verdict(TRANSIENT, Scope.MESSAGE, Next.STOP, Reason.CONFIGURATION, code("4.3.0"));
+            case LOGIN -> login();
+            // RFC 3463 section 3.5: unable to route; whatever host comes next, the way to it is the same.
+            case PROXY -> new Verdict(TRANSIENT, Scope.OURS, Next.STOP, Reason.CONNECTION, code("4.4.4"));
         };
     }
 
@@ -154,6 +157,10 @@ public final class FailurePolicy {
         Next next = situation.tls() == TlsUse.OPPORTUNISTIC ? Next.IN_CLEAR : Next.NEXT_HOST;
         // Never permanent: certificates and TLS set-ups get repaired (RFC 8461 section 5 for the like).
         return new Verdict(TRANSIENT, Scope.HOST, next, Reason.TLS, code("4.7.5"));
+    }
+
+    private static Verdict login() {
+        return new Verdict(TRANSIENT, Scope.OURS, Next.STOP, Reason.CONFIGURATION, code("4.7.8"));
     }
 
     private static Verdict protocol() {

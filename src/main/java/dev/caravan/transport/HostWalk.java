@@ -13,6 +13,7 @@ import dev.caravan.status.Hop;
 import dev.caravan.status.Reply;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
+import dev.caravan.transport.AttemptResult.Withheld;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
 import dev.caravan.transport.Verdict.Next;
@@ -34,6 +35,9 @@ public final class HostWalk {
 
     /** Ours: dialing is what takes long, and a host with more addresses is one cluster. */
     public static final int ADDRESSES_PER_HOST_MAX = 4;
+
+    /** Ours: what is our own fault is looked after as often as a smarthost that is down. */
+    private static final Duration OURS_RETRY_AFTER = Duration.ofSeconds(30);
 
     private final DeliveryAttempt attempt;
     private final Sessions sessions;
@@ -74,8 +78,10 @@ public final class HostWalk {
     }
 
     /** Call once, at the end. */
-    public Attempted result() {
-        return new Attempted(ledger.outcomes(), ledger.signal(), visited);
+    public AttemptResult result() {
+        return ledger.ours()
+                .<AttemptResult>map(why -> new Withheld(why, OURS_RETRY_AFTER, SiteSignal.UNREACHABLE))
+                .orElseGet(() -> new Attempted(ledger.outcomes(), ledger.signal(), visited));
     }
 
     private void leave(Candidate host, Prospect.Leave leave) {

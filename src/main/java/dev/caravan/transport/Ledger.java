@@ -13,6 +13,7 @@ import dev.caravan.transport.Verdict.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt has found out so far, recipient by recipient. For one thread. */
@@ -102,6 +103,17 @@ final class Ledger {
                 .allMatch(t -> t.verdict().fate() == Fate.PERMANENT);
         // A domain that does not exist is not down: its mail must get its answers, not wait for a probe.
         return reached || hopeless ? SiteSignal.REACHED : SiteSignal.UNREACHABLE;
+    }
+
+    /** Our own fault, if that and nothing that was said to the message kept it from everybody. */
+    Optional<Diagnostic> ours() {
+        boolean all = lines.stream()
+                .allMatch(line -> !line.troubles.isEmpty()
+                        && line.troubles.getLast().verdict().scope() == Scope.OURS
+                        && line.troubles.stream()
+                                .map(t -> t.verdict().scope())
+                                .noneMatch(s -> s == Scope.RECIPIENT || s == Scope.MESSAGE));
+        return all ? Optional.of(lines.getFirst().troubles.getLast().diagnostic()) : Optional.empty();
     }
 
     private void note(Line line, Verdict verdict, Diagnostic diagnostic) {

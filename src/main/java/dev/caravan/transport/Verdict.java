@@ -25,7 +25,9 @@ public record Verdict(Fate fate, Scope scope, Next next, Reason reason, Enhanced
         /** This host; another of the same next hop may do better. */
         HOST,
         /** The whole next hop. */
-        SITE
+        SITE,
+        /** Ourselves: our login or our proxy. No host has judged the message, and none would do better. */
+        OURS
     }
 
     /** Where to go on within the same attempt; if there is none of it left, the attempt ends. */

@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The other side, written from RFC 5802 anew: nothing of the client's code is in it. */
-final class ScramServer {
+public final class ScramServer {
 
     private static final Pattern CLIENT_FIRST = Pattern.compile("((n|y|p=([a-z0-9.-]+)),,)(n=([^,]+),r=([^,]+))");
     private static final Pattern CLIENT_FINAL = Pattern.compile("(c=([^,]+),r=([^,]+)),p=([^,]+)");
@@ -35,7 +35,7 @@ final class ScramServer {
     private String serverFirst = "";
 
     /** @param hash as Java names it: SHA-1 or SHA-256 */
-    ScramServer(String hash, String user, String password, int iterations) {
+    public ScramServer(String hash, String user, String password, int iterations) {
         this.hash = hash;
         this.user = user;
         this.password = password;
@@ -43,13 +43,13 @@ final class ScramServer {
         this.salt = Arrays.copyOf((user + "salt of sixteen").getBytes(StandardCharsets.UTF_8), SALT_OCTETS);
     }
 
-    ScramServer offering(String type, byte[] data) {
+    public ScramServer offering(String type, byte[] data) {
         bindingType = type;
         bindingData = data;
         return this;
     }
 
-    String answer(byte[] clientFirst) {
+    public String answer(byte[] clientFirst) {
         Matcher first = CLIENT_FIRST.matcher(utf8(clientFirst));
         if (!first.matches()) {
             return "e=other-error";
@@ -70,7 +70,7 @@ final class ScramServer {
         return serverFirst;
     }
 
-    String verdict(byte[] clientFinal) throws GeneralSecurityException {
+    public String verdict(byte[] clientFinal) throws GeneralSecurityException {
         Matcher last = CLIENT_FINAL.matcher(utf8(clientFinal));
         if (!last.matches() || !last.group(3).equals(nonce)) {
             return "e=other-error";

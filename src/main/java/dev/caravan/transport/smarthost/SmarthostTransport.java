@@ -75,10 +75,10 @@ public final class SmarthostTransport implements Transport {
         HostWalk walk = new HostWalk(attempt, sessions);
         TlsDemand tls = tls(attempt.envelope().requireTls());
         walk.through(answers().stream().map(answer -> candidate(answer, tls)).toList());
-        Attempted result = walk.result();
+        AttemptResult result = walk.result();
         // Our own relay being down is no answer to the message: it costs no attempt (design: a local limit never does).
-        return result.signal() == SiteSignal.UNREACHABLE
-                ? new Withheld(why(result.outcomes().getFirst()), DOWN_RETRY_AFTER, SiteSignal.UNREACHABLE)
+        return result instanceof Attempted attempted && attempted.signal() == SiteSignal.UNREACHABLE
+                ? new Withheld(why(attempted.outcomes().getFirst()), DOWN_RETRY_AFTER, SiteSignal.UNREACHABLE)
                 : result;
     }
 
