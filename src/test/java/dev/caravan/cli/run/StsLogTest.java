@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StsLogTest {
 
     private static final StsFetch.Failed FAILED =
-            new StsFetch.Failed(new StsTrouble(Kind.WEBPKI_INVALID, "the certificate is for\nothers"));
+            new StsFetch.Failed(new StsTrouble(Kind.WEBPKI_INVALID, "the certificate is for others"));
 
     private final LogLines log = LogLines.of("dev.caravan.mta-sts");
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -40,7 +40,7 @@ class StsLogTest {
 
         assertThat(log.lines())
                 .containsExactly("event=sts-renewal-failed domain=example.org mode=enforce until=2026-01-02T00:00:00Z"
-                        + " reason=webpki-invalid text=\"the certificate is for\\u000Aothers\"");
+                        + " reason=webpki-invalid text=\"the certificate is for others\"");
         assertThat(renewals("webpki-invalid")).isEqualTo(1);
     }
 
