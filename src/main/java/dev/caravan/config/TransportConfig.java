@@ -112,7 +112,9 @@ public sealed interface TransportConfig {
         /** STARTTLS with a valid certificate, or no delivery (RFC 3207). */
         STARTTLS,
         /** TLS from the first octet with a valid certificate (RFC 8314). */
-        IMPLICIT
+        IMPLICIT,
+        /** As STARTTLS, with what the host's TLSA records vouch for where it has some (RFC 7672). */
+        DANE
     }
 
     /** Which addresses of a host are dialed. */

@@ -8,6 +8,7 @@ import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
 import dev.caravan.config.TransportConfig.SmarthostTls;
 import dev.caravan.dns.Family;
+import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.Route;
 import java.net.InetAddress;
@@ -75,7 +76,12 @@ final class TransportReader {
         int usualPort = tls == SmarthostTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
         SiteBounds connections = connections(section);
-        return section.required("host", Form.HOST).map(host -> new Smarthost(name, host, port, tls, connections));
+        Optional<Host> relay = section.required("host", Form.HOST);
+        if (tls == SmarthostTls.DANE
+                && relay.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
+            section.fault("tls", "another one, since an address has no TLSA records");
+        }
+        return relay.map(host -> new Smarthost(name, host, port, tls, connections));
     }
 
     private static Direct direct(Section section, String name) {

@@ -98,6 +98,7 @@ class FaultsTest {
                 "transports: [{name: direct, type: fail}]     | transports[0].type        | \"fail\"         | stands for direct delivery",
                 "transports: [{name: a, type: direct, connections: 0}] | transports[0].connections | \"0\"  | from 1 to 1000",
                 "transports: [{name: a, type: direct, connections: {min: 9, max: 2}}] | transports[0].connections.min | \"9\" | which is 2",
+                "transports: [{name: a, type: smarthost, host: 192.0.2.1, tls: dane}] | transports[0].tls | \"dane\" | an address has no TLSA",
                 "transports: [{name: a, type: direct, addresses: ipv4, source: '::1'}] | transports[0].source | \"::1\" | of the family",
                 "transports: [{name: a, type: direct, prefer: both}] | transports[0].prefer | \"both\" | one of ipv4, ipv6",
                 "transports: [{name: a, type: direct, allow-private: [10.1.2.3/16]}] | transports[0].allow-private[0] | \"10.1.2.3/16\" | networks such as 10.1.0.0/16",

@@ -87,6 +87,29 @@ class DeliveryMetricsTest {
                 .anyMatch(line -> line.startsWith("caravan_dns_answers_total"));
     }
 
+    @Test
+    void aSmarthostThatProvesItselfByItsZoneIsCountedLikeAnyHost() throws Exception {
+        Issued certificate = new Certificates().issue("mx.dane.example");
+        try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback().withTls(certificate.serving()), mails);
+                World world = world(sink.address().getPort(), certificate);
+                CaravanRig rig = CaravanRig.start(
+                        directory,
+                        CONFIG.replace("@DNS@", world.server())
+                                        .replace(
+                                                "type: direct, port: @SMTP@, allow-private: true}",
+                                                "type: direct}, {name: relay, type: smarthost, host: mx.dane.example, tls: dane,"
+                                                        + " port: "
+                                                        + sink.address().getPort() + "}")
+                                + "routes: [{transport: relay}]\n",
+                        listeners());
+                Application app = rig.application()) {
+            assertThat(action(app, "anywhere.example")).isEqualTo("relayed dane");
+        }
+
+        assertThat(registry.scrape().lines().map(line -> line.replace(",}", "}")))
+                .contains(deliveries("delivered", "dane").replace("direct", "relay"));
+    }
+
     private static String deliveries(String outcome, String tls) {
         return "caravan_deliveries_total{attempt=\"1\",outcome=\"" + outcome + "\",tls=\"" + tls
                 + "\",transport=\"direct\"} " + (outcome.equals("failed") ? "2.0" : "1.0");

@@ -35,6 +35,7 @@ import dev.caravan.transport.Sessions;
 import dev.caravan.transport.fail.camel.FailComponent;
 import dev.caravan.transport.mx.Published;
 import dev.caravan.transport.mx.camel.MxComponent;
+import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -130,8 +131,12 @@ final class Network implements AutoCloseable {
     void addTo(CamelContext context) {
         MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets, Set.of(hostname));
         context.addComponent("mx", new MxComponent(this::sessions, mx, published()));
-        context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts));
+        context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts, relayZone()));
         context.addComponent("fail", new FailComponent());
+    }
+
+    private RelayZone relayZone() {
+        return new RelayZone(new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver));
     }
 
     private Published published() {

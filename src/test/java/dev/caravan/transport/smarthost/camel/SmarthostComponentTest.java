@@ -7,7 +7,13 @@ import static dev.caravan.transport.FakeServers.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.dane.DanePeer;
+import dev.caravan.dane.Records;
+import dev.caravan.dane.TlsaLookup;
+import dev.caravan.dns.Authenticity;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.DnsAddressLookup;
+import dev.caravan.nexthop.FakeNames;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
 import dev.caravan.transport.AttemptResult;
@@ -18,6 +24,7 @@ import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.NotDeliveredException;
 import dev.caravan.transport.camel.TransportConstants;
+import dev.caravan.transport.smarthost.RelayZone;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +45,7 @@ class SmarthostComponentTest {
     private static final String MESSAGE = "Subject: hello\r\n\r\nhello\r\n";
 
     private final FakeServers servers = new FakeServers();
+    private final FakeNames names = new FakeNames();
     private final DefaultCamelContext context = new DefaultCamelContext();
 
     @BeforeEach
@@ -48,7 +56,9 @@ class SmarthostComponentTest {
         context.addComponent(
                 "smarthost",
                 new SmarthostComponent(
-                        sessions, name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1")))));
+                        sessions,
+                        name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
+                        new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names))));
         context.start();
     }
 
@@ -83,6 +93,20 @@ class SmarthostComponentTest {
                 .extracting(o -> o.recipient().toString())
                 .containsExactly("<a@example.net>", "<\"b,c\"@example.net>");
         assertThat(servers.connects()).containsExactly("192.0.2.1 OPPORTUNISTIC");
+    }
+
+    @Test
+    void looksUpARelayThatProvesItselfByItsZoneInTheDns() {
+        names.all(Authenticity.SECURE)
+                .address("relay.example", "192.0.2.2")
+                .tlsa("_25._tcp.relay.example", Records.of("3 1 1", new byte[32]));
+        servers.at("192.0.2.2", serving(accepting()));
+
+        Exchange exchange = send("smarthost:relay.example?tls=dane", e -> message(e, "<a@example.net>"));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(servers.connects()).containsExactly("192.0.2.2 STARTTLS");
+        assertThat(servers.demands().getFirst().check()).isInstanceOf(DanePeer.class);
     }
 
     @Test
