@@ -7,14 +7,19 @@ import static dev.caravan.transport.FakeServers.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.dial.DirectDialer;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
+import dev.caravan.transport.Access;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.FakeServers;
+import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.NotDeliveredException;
 import dev.caravan.transport.camel.TransportConstants;
@@ -47,8 +52,11 @@ class SmarthostComponentTest {
                 new Sessions(servers, pool, new Identity("direct", ""), () -> Instant.EPOCH, Authorities.jdk());
         context.addComponent(
                 "smarthost",
-                new SmarthostComponent(
-                        sessions, name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1")))));
+                new SmarthostComponent(new Access(
+                        SmtpOptions.of(new DirectDialer(), DomainName.parse("relay.example")),
+                        sessions,
+                        name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
+                        OutageListener.NOBODY)));
         context.start();
     }
 
