@@ -1,6 +1,7 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.status.Diagnostic;
+import dev.caravan.status.Visible;
 import dev.caravan.transport.OutageListener;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,12 +19,12 @@ final class StoppedTransports implements OutageListener {
     public void stopped(String transport, Diagnostic why) {
         standing.put(transport, why.text());
         LOG.errorf(
-                "event=transport-stopped transport=%s reason=%s status=%s text=\"%s\"%s",
+                "event=transport-stopped transport=%s reason=%s status=%s reply=%s why=%s",
                 transport,
                 why.reason(),
                 why.status(),
-                why.text(),
-                why.reply().map(reply -> " reply=\"" + reply + "\"").orElse(""));
+                Visible.value(why.reply().map(Object::toString).orElse("")),
+                Visible.value(why.text()));
     }
 
     @Override

@@ -103,7 +103,7 @@ final class Ways {
     private static EndpointUri dialed(EndpointUri uri, Optional<TransportConfig.ProxyConfig> proxy) {
         return uri.withRaw("proxy", proxy.map(p -> place(p.host(), p.port())))
                 .withRaw("proxyUser", proxy.flatMap(TransportConfig.ProxyConfig::user))
-                .with(
+                .withRaw(
                         "proxyPassword",
                         proxy.flatMap(TransportConfig.ProxyConfig::password).map(Password::reveal));
     }
