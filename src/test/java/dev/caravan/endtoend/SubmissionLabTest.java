@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.smtp.Certificates;
 import jakarta.jms.BytesMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +44,15 @@ class SubmissionLabTest {
             "cyrus",
             "cyrus-scram-sha-256",
             "cyrus-cram-md5",
-            "exim",
             "plus");
 
     private static final List<String> TOKEN = List.of("xoauth2", "oauthbearer");
 
     /** What is asked for by name of a server that offers all. */
     private static final List<String> NAMED = List.of("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256");
+
+    /** Its certificate is from no authority that is trusted. */
+    private static final String UNVERIFIED = "exim";
 
     private static final List<String> REFUSING = List.of("wrong", "auth535", "auth454");
 
@@ -112,14 +115,19 @@ class SubmissionLabTest {
                     outcome.path("action").asText(),
                     outcome.path("tls").path("version").asText(),
                     outcome.path("text").asText());
-            if (!List.of("relayed", "delivered").contains(outcome.path("action").asText())) {
+            if (!name.equals(UNVERIFIED)
+                    && !List.of("relayed", "delivered")
+                            .contains(outcome.path("action").asText())) {
                 wrong.add(name + ": " + outcome);
             }
         });
         assertThat(wrong).isEmpty();
+        // Exim shows a certificate that nobody vouches for: nobody logs in there, however right the password is.
+        assertThat(outcomes.get(UNVERIFIED).path("reason").asText()).isEqualTo("tls");
         List<String> methods = logins();
         methods.forEach(line -> System.out.println("lab: server's log: " + line));
-        assertThat(methods).hasSizeGreaterThanOrEqualTo(15);
+        assertThat(methods).hasSize((int)
+                GOOD.keySet().stream().filter(SubmissionLabTest::isAtPostfix).count());
         for (String session : lab.scriptedSessions()) {
             assertThat(JSON.readTree(session).path("violations")).as(session).isEmpty();
         }
@@ -166,6 +174,7 @@ class SubmissionLabTest {
                     "all-" + mechanism.toLowerCase(),
                     submission("all", "starttls") + ", mechanisms: " + mechanism + ", " + alice());
         }
+        good(UNVERIFIED, submission("exim", "starttls") + ", " + alice());
         good("plus-only", submission("plus-only", "starttls") + ", " + alice());
         good(
                 "external",
@@ -188,6 +197,11 @@ class SubmissionLabTest {
         bad("auth535", submission("auth535", "starttls") + ", " + alice());
         bad("auth454", submission("auth454", "starttls") + ", " + alice());
         bad("cleartext", submission("cleartext", "starttls") + ", " + alice());
+    }
+
+    /** It logs who logged in; the scripted servers do not, and proxies lead to mail hosts. */
+    private static boolean isAtPostfix(String name) {
+        return !name.matches("plus.*|external|socks-.*|" + UNVERIFIED);
     }
 
     private static void good(String name, String rest) {
@@ -216,8 +230,7 @@ class SubmissionLabTest {
                 case Object other -> throw new IllegalStateException("no key but " + other.getClass());
             };
             return Files.writeString(
-                    directory.resolve("client.key"),
-                    dev.caravan.smtp.Certificates.pem("PRIVATE KEY", info.getEncoded()));
+                    directory.resolve("client.key"), Certificates.pem("PRIVATE KEY", info.getEncoded()));
         }
     }
 
