@@ -1,10 +1,14 @@
 package dev.caravan.config;
 
 import dev.caravan.dns.Family;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
+import dev.caravan.sasl.Mechanism;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A way to hand mail over, as configured. */
 public sealed interface TransportConfig {
@@ -21,9 +25,89 @@ public sealed interface TransportConfig {
     /** RFC 8314 section 3.3: implicit TLS. */
     int SUBMISSIONS_PORT = 465;
 
+    /** RFC 6409 section 3.1. */
+    int SUBMISSION_PORT = 587;
+
     /** A relay without authentication. */
-    record Smarthost(String name, Host host, int port, SmarthostTls tls, SiteBounds connections)
+    record Smarthost(
+            String name, Host host, int port, SmarthostTls tls, Optional<ProxyConfig> dialer, SiteBounds connections)
             implements TransportConfig {}
+
+    /** A relay at which we log in. */
+    record Submission(
+            String name,
+            Host host,
+            int port,
+            SubmissionTls tls,
+            LoginConfig login,
+            Optional<ProxyConfig> dialer,
+            SiteBounds connections)
+            implements TransportConfig {}
+
+    /**
+     * Delivery to the recipients' MX hosts through a proxy.
+     *
+     * @param mailPort of MX hosts
+     * @param ehloName what MX hosts are told; empty for the process's own
+     * @param egress the addresses that MX hosts see
+     * @param filter which addresses MX hosts may have
+     */
+    record Socks(
+            String name,
+            ProxyConfig proxy,
+            int mailPort,
+            AddressFamily addresses,
+            Family prefer,
+            Optional<DomainName> ehloName,
+            List<InetAddress> egress,
+            AddressFilter filter,
+            SiteBounds connections)
+            implements TransportConfig {
+
+        public Socks {
+            egress = List.copyOf(egress);
+        }
+    }
+
+    /**
+     * A SOCKS5 proxy.
+     *
+     * @param user empty, as the password, for a proxy that asks for none
+     */
+    record ProxyConfig(Host host, int port, Optional<String> user, Optional<Password> password) {
+
+        /** As the registry of ports has it. */
+        static final int PORT_DEFAULT = 1080;
+    }
+
+    /**
+     * How we log in.
+     *
+     * @param password of the file; the other sources are read when they are needed
+     * @param tokenCommand program and arguments; none if empty
+     * @param mechanisms the only ones to use; empty for the strongest that is offered
+     */
+    record LoginConfig(
+            String user,
+            Optional<Password> password,
+            Optional<Path> passwordFile,
+            Optional<Path> tokenFile,
+            List<String> tokenCommand,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            List<Mechanism> mechanisms) {
+
+        public LoginConfig {
+            tokenCommand = List.copyOf(tokenCommand);
+            mechanisms = List.copyOf(mechanisms);
+        }
+
+        /** Its arguments may hold a secret. */
+        @Override
+        public String toString() {
+            return "LoginConfig[user=" + user + "]";
+        }
+    }
 
     /**
      * Delivery to the recipients' MX hosts.
@@ -115,6 +199,14 @@ public sealed interface TransportConfig {
         IMPLICIT,
         /** As STARTTLS, with what the host's TLSA records vouch for where it has some (RFC 7672). */
         DANE
+    }
+
+    /** What the session must be at which we log in: always one with a verified certificate. */
+    enum SubmissionTls {
+        /** RFC 3207. */
+        STARTTLS,
+        /** RFC 8314. */
+        IMPLICIT
     }
 
     /** Which addresses of a host are dialed. */

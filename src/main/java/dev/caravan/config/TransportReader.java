@@ -4,14 +4,22 @@ import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.config.TransportConfig.Camel;
 import dev.caravan.config.TransportConfig.Direct;
 import dev.caravan.config.TransportConfig.Fail;
+import dev.caravan.config.TransportConfig.LoginConfig;
+import dev.caravan.config.TransportConfig.ProxyConfig;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
 import dev.caravan.config.TransportConfig.SmarthostTls;
+import dev.caravan.config.TransportConfig.Socks;
+import dev.caravan.config.TransportConfig.Submission;
+import dev.caravan.config.TransportConfig.SubmissionTls;
+import dev.caravan.dial.Socks5Login;
 import dev.caravan.dns.Family;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.Route;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +34,13 @@ final class TransportReader {
 
     private static final Form<Integer> CONNECTIONS = Form.integer(1, SiteBounds.CONNECTIONS_MAX);
 
+    private static final Form<String> SOCKS_USER = Form.printable(Socks5Login.OCTETS_MAX);
+
     private enum Type {
         SMARTHOST,
+        SUBMISSION,
         DIRECT,
+        SOCKS,
         FAIL,
         CAMEL
     }
@@ -65,7 +77,9 @@ final class TransportReader {
         }
         return switch (type.get()) {
             case SMARTHOST -> smarthost(section, name);
+            case SUBMISSION -> submission(section, name);
             case DIRECT -> Optional.of(direct(section, name));
+            case SOCKS -> socks(section, name);
             case FAIL -> Optional.of(fail(section, name));
             case CAMEL -> camel(section, name);
         };
@@ -76,12 +90,68 @@ final class TransportReader {
         int usualPort = tls == SmarthostTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
         SiteBounds connections = connections(section);
+        Optional<ProxyConfig> dialer = dialer(section);
         Optional<Host> relay = section.required("host", Form.HOST);
         if (tls == SmarthostTls.DANE
                 && relay.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
             section.fault("tls", "another one, since an address has no TLSA records");
         }
-        return relay.map(host -> new Smarthost(name, host, port, tls, connections));
+        return relay.map(host -> new Smarthost(name, host, port, tls, dialer, connections));
+    }
+
+    private static Optional<Submission> submission(Section section, String name) {
+        SubmissionTls tls =
+                section.value("tls", Form.oneOf(SubmissionTls.class)).orElse(SubmissionTls.STARTTLS);
+        int usualPort =
+                tls == SubmissionTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SUBMISSION_PORT;
+        int port = section.value("port", Form.PORT).orElse(usualPort);
+        SiteBounds connections = connections(section);
+        Optional<ProxyConfig> dialer = dialer(section);
+        Optional<LoginConfig> login = LoginReader.read(section);
+        Optional<Host> host = section.required("host", Form.HOST);
+        return host.flatMap(h -> login.map(l -> new Submission(name, h, port, tls, l, dialer, connections)));
+    }
+
+    private static Optional<Socks> socks(Section section, String name) {
+        int port = section.value("mail-port", Form.PORT).orElse(TransportConfig.SMTP_PORT);
+        AddressFamily family =
+                section.value("addresses", Form.oneOf(AddressFamily.class)).orElse(AddressFamily.ANY);
+        Family prefer = section.value("prefer", Form.oneOf(Family.class)).orElse(Family.IPV4);
+        Optional<DomainName> ehloName = section.value("ehlo-name", Form.DOMAIN);
+        List<InetAddress> egress = section.values("egress", Form.ADDRESS);
+        AddressFilter filter = NetworkReader.filter(section);
+        SiteBounds connections = connections(section);
+        return proxy(section)
+                .map(proxy -> new Socks(name, proxy, port, family, prefer, ehloName, egress, filter, connections));
+    }
+
+    /** The way to the host of the transport, if it is not the direct one. */
+    private static Optional<ProxyConfig> dialer(Section section) {
+        return section.has("dialer") ? proxy(section.section("dialer")) : Optional.empty();
+    }
+
+    private static Optional<ProxyConfig> proxy(Section section) {
+        int port = section.value("port", Form.PORT).orElse(ProxyConfig.PORT_DEFAULT);
+        Optional<String> user = section.value("user", SOCKS_USER);
+        Optional<Password> password = PasswordReader.optional(section, "password");
+        boolean hasPassword = section.has("password") || section.has("password-file");
+        if (section.has("user") && !hasPassword) {
+            section.missing("password", "password-file with the path of a file, or password: there is a user");
+        }
+        if (hasPassword && !section.has("user")) {
+            section.missing("user", "the user whose password this is");
+        }
+        LoginReader.checkForm(section, password);
+        if (password.filter(p -> octets(p.reveal()) > Socks5Login.OCTETS_MAX).isPresent()) {
+            section.fault(
+                    section.has("password") ? "password" : "password-file",
+                    "a password of at most " + Socks5Login.OCTETS_MAX + " octets, as RFC 1929 has it");
+        }
+        return section.required("host", Form.HOST).map(host -> new ProxyConfig(host, port, user, password));
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Direct direct(Section section, String name) {

@@ -15,7 +15,8 @@ public final class Socks5Failure extends IOException {
 
     private final Blame blame;
 
-    Socks5Failure(Blame blame, String text) {
+    /** @param text one line */
+    public Socks5Failure(Blame blame, String text) {
         super(text);
         this.blame = blame;
     }

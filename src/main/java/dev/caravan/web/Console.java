@@ -6,6 +6,7 @@ import dev.caravan.queue.artemis.QueueInspector;
 import dev.caravan.queue.artemis.QueueWatch;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,6 +28,9 @@ public class Console {
 
         /** How long the worker's thread has been busy with the same turn. */
         Duration sinceLastTurn();
+
+        /** Transports that wait for somebody to mend a login or a proxy, by name, and why. */
+        Map<String, String> stoppedTransports();
 
         /** Whether the disk is below the watermark from which drops are refused. */
         boolean hasDiskRoom();

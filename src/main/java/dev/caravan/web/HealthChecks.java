@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -67,6 +68,19 @@ class HealthChecks {
                 "disk",
                 r -> r.vitals().hasDiskRoom(),
                 "the disk of the data directory is fuller than the watermark from which drops are refused");
+    }
+
+    /** Always up: other transports go on, and a process that gets no drops would not mend a password either. */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck transports() {
+        return () -> {
+            HealthCheckResponseBuilder response =
+                    HealthCheckResponse.named("transports").up();
+            console.running().ifPresent(r -> r.vitals().stoppedTransports().forEach(response::withData));
+            return response.build();
+        };
     }
 
     private HealthCheck check(String name, Predicate<Running> up, String why) {

@@ -90,6 +90,13 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
                 .register(registry);
     }
 
+    /** Shows how many transports wait for an operator. */
+    public void showStopped(Supplier<Map<String, String>> transports) {
+        Gauge.builder("caravan.transports.stopped", () -> transports.get().size())
+                .description("Transports that wait for somebody to mend a login or a proxy")
+                .register(registry);
+    }
+
     private void sampled(
             String name, Shelf shelf, Supplier<Optional<QueueSample>> samples, ToDoubleFunction<QueueSample> of) {
         Gauge.builder(name, () -> value(samples, of)).tag("state", shelf.word()).register(registry);

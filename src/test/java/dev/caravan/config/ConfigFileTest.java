@@ -22,6 +22,7 @@ import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
+import dev.caravan.sasl.Mechanism;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.tls.TlsRequirement.Floor;
@@ -216,9 +217,15 @@ class ConfigFileTest {
                                 Host.parse("smtp.example.org"),
                                 25,
                                 SmarthostTls.STARTTLS,
+                                Optional.empty(),
                                 new SiteBounds(1, 5)),
                         new Smarthost(
-                                "tls", Host.parse("[192.0.2.1]"), 465, SmarthostTls.IMPLICIT, new SiteBounds(2, 3)),
+                                "tls",
+                                Host.parse("[192.0.2.1]"),
+                                465,
+                                SmarthostTls.IMPLICIT,
+                                Optional.empty(),
+                                new SiteBounds(2, 3)),
                         new Direct(
                                 "direct",
                                 2525,
@@ -253,6 +260,42 @@ class ConfigFileTest {
                 .hasValueSatisfying(
                         transport -> assertThat(((Direct) transport).filter()).hasToString(filter));
         assertThat(config.mtaSts().filter()).hasToString(filter);
+    }
+
+    @Test
+    void readsHowToLogInAndHowToGoThroughAProxy() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "from a file\n");
+        CaravanConfig config = config("""
+                accounts: [{name: app}]
+                transports:
+                  - name: provider
+                    type: submission
+                    host: smtp.example.org
+                    tls: implicit
+                    user: ann
+                    password-file: %s
+                    mechanisms: [scram-sha-256, PLAIN]
+                    dialer: {host: 192.0.2.9, user: me, password: sesame}
+                  - {name: token, type: submission, host: smtp.example.org, user: ann, token-command: [get-token, --now]}
+                  - {name: away, type: socks, host: proxy.example.org, ehlo-name: out.example.org, egress: 192.0.2.7}
+                """.formatted(secret));
+        TransportConfig.ProxyConfig proxy = new TransportConfig.ProxyConfig(
+                Host.parse("[192.0.2.9]"), 1080, Optional.of("me"), Optional.of(new Password("sesame")));
+        TransportConfig.Submission provider =
+                (TransportConfig.Submission) config.policy().transports().getFirst();
+        assertThat(provider.port()).isEqualTo(465);
+        assertThat(provider.dialer()).contains(proxy);
+        assertThat(provider.login().passwordFile()).contains(secret);
+        assertThat(provider.login().mechanisms()).containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN);
+        TransportConfig.Submission token =
+                (TransportConfig.Submission) config.policy().transports().get(1);
+        assertThat(token.port()).isEqualTo(587);
+        assertThat(token.login().tokenCommand()).containsExactly("get-token", "--now");
+        TransportConfig.Socks away =
+                (TransportConfig.Socks) config.policy().transports().get(2);
+        assertThat(away.egress()).containsExactly(InetAddress.ofLiteral("192.0.2.7"));
+        assertThat(away.ehloName()).contains(DomainName.parse("out.example.org"));
+        assertThat(config.policy().toString()).doesNotContain("sesame");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * test ends, {@code DRIBBLE} sends an octet now and then, {@code EOF} expects the client's end, {@code END} closes in
  * one direction and takes whatever comes.
  */
-final class ScriptedProxy implements AutoCloseable {
+public final class ScriptedProxy implements AutoCloseable {
 
     private static final long DRIBBLE_MILLIS = 50;
     private static final long FINISH_SECONDS = 30;
@@ -30,18 +30,18 @@ final class ScriptedProxy implements AutoCloseable {
         this.listener = listener;
     }
 
-    static ScriptedProxy start(String... script) throws IOException {
+    public static ScriptedProxy start(String... script) throws IOException {
         ScriptedProxy proxy = new ScriptedProxy(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         Thread.ofVirtual().start(() -> proxy.play(script));
         return proxy;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
     /** The whole script has been played as it is written. */
-    void finished() throws ExecutionException, InterruptedException, TimeoutException {
+    public void finished() throws ExecutionException, InterruptedException, TimeoutException {
         end.get(FINISH_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -95,6 +95,11 @@ final class Lab implements AutoCloseable {
         return Files.readAllLines(directory.resolve("exim/log/mainlog"), StandardCharsets.ISO_8859_1);
     }
 
+    /** What Postfix has logged so far, as relay and as submission server. */
+    List<String> postfixLog() throws IOException {
+        return Files.readAllLines(directory.resolve("log/postfix.log"), StandardCharsets.ISO_8859_1);
+    }
+
     /** All mail that was stored for a domain, as it was received; servers keep it under either form of the name. */
     String stored(String domain) throws IOException {
         StringBuilder all = new StringBuilder();

@@ -14,12 +14,14 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A server with TLS from the first octet that offers AUTH, and answers what comes after EHLO as a test says. */
 public final class AuthServer implements AutoCloseable {
 
-    /** One session's answers. An answer may have several lines; the CRLF after the last is added. */
+    /** One session's answers. An answer may have several lines; the CRLF after the last is added. None is silence. */
     public interface Answers {
+        @Nullable
         String to(String line) throws Exception;
     }
 
@@ -81,7 +83,10 @@ public final class AuthServer implements AutoCloseable {
                 if (line.startsWith("AUTH ")) {
                     logins.incrementAndGet();
                 }
-                say(out, answers.to(line));
+                @Nullable String answer = answers.to(line);
+                if (answer != null) {
+                    say(out, answer);
+                }
             }
         } catch (Exception e) {
             // The client has gone, or the test's answers have no more to say.

@@ -10,6 +10,7 @@ import dev.caravan.web.Console.Vitals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,14 @@ class HealthChecksTest {
     }
 
     @Test
+    void aTransportThatIsStoppedIsNamedWithItsReasonAndLeavesTheProcessReady() throws Exception {
+        console.open(running(new Feeling(true, Duration.ZERO, true, Map.of("provider", "the password is wrong"))));
+        HealthCheckResponse response = checks.transports().call();
+        assertThat(response.getStatus()).isEqualTo(Status.UP);
+        assertThat(response.getData().orElseThrow()).containsEntry("provider", "the password is wrong");
+    }
+
+    @Test
     void aFullDiskOrALostLaneIsNotReady() throws Exception {
         console.open(running(new Feeling(false, Duration.ZERO, false)));
         assertThat(checks.lane().call().getStatus()).isEqualTo(Status.DOWN);
@@ -59,7 +68,14 @@ class HealthChecksTest {
         assertThat(checks.worker().call().getStatus()).isEqualTo(Status.UP);
     }
 
-    private record Feeling(boolean isLaneOpen, Duration sinceLastTurn, boolean hasDiskRoom) implements Vitals {}
+    private record Feeling(
+            boolean isLaneOpen, Duration sinceLastTurn, boolean hasDiskRoom, Map<String, String> stoppedTransports)
+            implements Vitals {
+
+        Feeling(boolean isLaneOpen, Duration sinceLastTurn, boolean hasDiskRoom) {
+            this(isLaneOpen, sinceLastTurn, hasDiskRoom, Map.of());
+        }
+    }
 
     private Running running(Vitals vitals) throws IOException {
         Parts.Idle idle = Parts.idle(directory, new Broker(new BrokerAddress("vm://nobody", "", "")));

@@ -196,6 +196,11 @@ class QueueApiTest {
             }
 
             @Override
+            public Map<String, String> stoppedTransports() {
+                return Map.of();
+            }
+
+            @Override
             public boolean hasDiskRoom() {
                 return true;
             }

@@ -17,6 +17,7 @@ import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.nexthop.MxAnswer;
 import dev.caravan.nexthop.MxHost;
 import dev.caravan.nexthop.MxLookup;
+import dev.caravan.nexthop.MxSets;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.TlsDecision;
 import dev.caravan.tls.TlsGrade;
@@ -35,6 +36,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -44,8 +46,12 @@ final class DirectOutlook {
     /** Ours: a digest is shown whole (SHA-512 has 64 octets), of a certificate the beginning. */
     private static final int DATA_OCTETS_SHOWN_MAX = 64;
 
-    /** What is configured for it. */
-    record Way(MxTransport.Options options, List<Family> families, OnUnavailable onUnavailable) {}
+    /**
+     * What is configured for it.
+     *
+     * @param ourselves the name that is no destination
+     */
+    record Way(MxTransport.Options options, List<Family> families, OnUnavailable onUnavailable, DomainName ourselves) {}
 
     private final Way way;
     private final DnsResolver resolver;
@@ -59,7 +65,8 @@ final class DirectOutlook {
         this.resolver = resolver;
         this.policies = policies;
         this.tlsa = new TlsaLookup(resolver);
-        this.mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong());
+        this.mx = new MxLookup(
+                resolver, () -> ThreadLocalRandom.current().nextLong(), new MxSets(), Set.of(way.ourselves()));
         MxTransport.Lookups lookups = new MxTransport.Lookups(
                 mx,
                 new DnsAddressLookup(resolver, way.families()),

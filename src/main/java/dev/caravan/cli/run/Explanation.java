@@ -65,13 +65,15 @@ public record Explanation(String text, boolean isGoing) {
             return new Explanation(text.toString(), true);
         }
         return switch (transport) {
-            case Direct direct -> ofDirect(config, direct, question, text);
+            case Direct d -> ofDirect(config, way(config, d), question, text);
+            case TransportConfig.Socks s -> ofDirect(config, way(config, s), question, text);
             case TransportConfig.Fail _ -> new Explanation(text.toString(), false);
-            case TransportConfig.Smarthost _, TransportConfig.Camel _ -> new Explanation(text.toString(), true);
+            case TransportConfig.Smarthost _, TransportConfig.Submission _, TransportConfig.Camel _ ->
+                new Explanation(text.toString(), true);
         };
     }
 
-    private static Explanation ofDirect(CaravanConfig config, Direct direct, Question question, Labelled text)
+    private static Explanation ofDirect(CaravanConfig config, DirectOutlook.Way way, Question question, Labelled text)
             throws IOException {
         Optional<TlsRules.Rule> rule = config.policy().tlsRules().deciding(question.nextHop());
         TlsRequirement requirement = rule.map(TlsRules.Rule::requirement)
@@ -86,12 +88,7 @@ public record Explanation(String text, boolean isGoing) {
                 new StsPolicies.Means(resolver, authorities, InstantSource.system(), StsListener.NOBODY);
         try (PolicyCopy policies = PolicyCopy.of(config, means)) {
             policies.trouble().ifPresent(why -> text.say("kept", why));
-            DirectOutlook outlook = new DirectOutlook(
-                    new DirectOutlook.Way(
-                            options(direct), families(direct), config.mtaSts().onError()),
-                    resolver,
-                    policies.policies(),
-                    authorities);
+            DirectOutlook outlook = new DirectOutlook(way, resolver, policies.policies(), authorities);
             boolean isGoing = outlook.tell(question.nextHop(), requirement, text);
             return new Explanation(text.toString(), isGoing);
         }
@@ -102,6 +99,11 @@ public record Explanation(String text, boolean isGoing) {
             case Direct d -> "to the domain's mail hosts, port " + d.port();
             case TransportConfig.Smarthost s ->
                 "relayed by " + s.host().text() + ", port " + s.port() + ", TLS " + word(s.tls());
+            case TransportConfig.Socks s ->
+                "to the domain's mail hosts, port " + s.mailPort() + ", through the proxy "
+                        + s.proxy().host().text() + ", port " + s.proxy().port();
+            case TransportConfig.Submission s ->
+                "submitted to " + s.host().text() + ", port " + s.port() + ", TLS " + word(s.tls());
             case TransportConfig.Fail f -> "refused with " + f.code() + " " + f.text();
             // The rest of the URI may hold a password.
             case TransportConfig.Camel c ->
@@ -141,17 +143,26 @@ public record Explanation(String text, boolean isGoing) {
         return server.getAddress().getHostAddress() + ":" + server.getPort();
     }
 
-    private static MxTransport.Options options(Direct direct) {
-        return new MxTransport.Options(direct.port(), direct.filter());
-    }
-
-    private static List<Family> families(Direct direct) {
-        List<Family> both = direct.prefer() == Family.IPV4 ? DnsAddressLookup.ANY : DnsAddressLookup.ANY.reversed();
-        return both.stream()
-                .filter(family -> direct.addresses() == AddressFamily.ANY
-                        || direct.addresses().name().equals(family.name()))
+    private static DirectOutlook.Way way(CaravanConfig config, Direct direct) {
+        List<Family> dialed = families(direct.addresses(), direct.prefer()).stream()
                 .filter(family -> direct.sources().isEmpty()
                         || direct.sources().stream().anyMatch(source -> Family.of(source) == family))
+                .toList();
+        MxTransport.Options options = new MxTransport.Options(direct.port(), direct.filter());
+        return new DirectOutlook.Way(options, dialed, config.mtaSts().onError(), config.hostname());
+    }
+
+    private static DirectOutlook.Way way(CaravanConfig config, TransportConfig.Socks socks) {
+        MxTransport.Options options = new MxTransport.Options(socks.mailPort(), socks.filter());
+        List<Family> dialed = families(socks.addresses(), socks.prefer());
+        return new DirectOutlook.Way(options, dialed, config.mtaSts().onError(), config.hostname());
+    }
+
+    private static List<Family> families(AddressFamily addresses, Family preferred) {
+        List<Family> both = preferred == Family.IPV4 ? DnsAddressLookup.ANY : DnsAddressLookup.ANY.reversed();
+        return both.stream()
+                .filter(family ->
+                        addresses == AddressFamily.ANY || addresses.name().equals(family.name()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.caravan.queue.artemis.Sites;
 import dev.caravan.web.Console.Running;
 import dev.caravan.web.Console.Vitals;
 import java.time.Duration;
+import java.util.Map;
 
 /** What operators can see of a process that runs. */
 public final class LookInside implements AutoCloseable {
@@ -52,6 +53,11 @@ public final class LookInside implements AutoCloseable {
             @Override
             public Duration sinceLastTurn() {
                 return caravan.worker().sinceLastTurn();
+            }
+
+            @Override
+            public Map<String, String> stoppedTransports() {
+                return caravan.network().stopped();
             }
 
             @Override

@@ -28,21 +28,26 @@ import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.TlsContexts;
+import dev.caravan.transport.Access;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.DeliveryListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.fail.camel.FailComponent;
 import dev.caravan.transport.mx.Published;
+import dev.caravan.transport.mx.camel.DirectDelivery;
 import dev.caravan.transport.mx.camel.MxComponent;
 import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
+import dev.caravan.transport.socks.camel.SocksComponent;
+import dev.caravan.transport.submission.camel.SubmissionComponent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -64,6 +69,7 @@ final class Network implements AutoCloseable {
     private final StsPolicies sts;
     private final OnUnavailable onUnavailable;
     private final MxSets mxSets = new MxSets();
+    private final StoppedTransports outages = new StoppedTransports();
 
     private Network(CaravanConfig config, InstantSource clock, Optional<SmtpSink> sink, Listeners listeners)
             throws IOException {
@@ -130,8 +136,12 @@ final class Network implements AutoCloseable {
 
     void addTo(CamelContext context) {
         MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets, Set.of(hostname));
-        context.addComponent("mx", new MxComponent(this::sessions, mx, published()));
-        context.addComponent("smarthost", new SmarthostComponent(sessions(List.of()), smarthosts, relayZone()));
+        DirectDelivery directDelivery = new DirectDelivery(mx, published());
+        Access access = new Access(options(List.of()), sessions(List.of()), smarthosts, outages);
+        context.addComponent("mx", new MxComponent(this::sessions, directDelivery));
+        context.addComponent("smarthost", new SmarthostComponent(access, relayZone()));
+        context.addComponent("submission", new SubmissionComponent(access));
+        context.addComponent("socks", new SocksComponent(access, directDelivery));
         context.addComponent("fail", new FailComponent());
     }
 
@@ -145,6 +155,11 @@ final class Network implements AutoCloseable {
 
     DnsResolver resolver() {
         return resolver;
+    }
+
+    /** Transports that can do nothing, by their names, and why. */
+    Map<String, String> stopped() {
+        return outages.standing();
     }
 
     /** Which domains share their mail hosts. */
@@ -170,12 +185,15 @@ final class Network implements AutoCloseable {
     }
 
     /** @param sources local addresses to dial from; none leaves the choice to the system */
-    private Sessions sessions(List<InetAddress> sources) {
+    private SmtpOptions options(List<InetAddress> sources) {
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
                 .orElseGet(() -> sources.isEmpty() ? new DirectDialer() : new DirectDialer(sources));
+        return SmtpOptions.of(dialer, hostname).withTimeouts(timeouts).withContexts(contexts);
+    }
+
+    private Sessions sessions(List<InetAddress> sources) {
         return new Sessions(
-                new DirectSmtpClient(
-                        SmtpOptions.of(dialer, hostname).withTimeouts(timeouts).withContexts(contexts)),
+                new DirectSmtpClient(options(sources)),
                 pool,
                 new Identity(identity(sources), ""),
                 clock,

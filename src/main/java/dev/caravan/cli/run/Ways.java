@@ -1,7 +1,9 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.config.DeliveryPolicy;
+import dev.caravan.config.Password;
 import dev.caravan.config.TransportConfig;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressFilter.Reach;
@@ -9,6 +11,7 @@ import dev.caravan.queue.Outcome.Action;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.camel.Policy;
 import dev.caravan.route.camel.Policy.Way;
+import dev.caravan.sasl.Mechanism;
 import dev.caravan.site.SiteLimits;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -47,6 +50,13 @@ final class Ways {
         return switch (transport) {
             case TransportConfig.Smarthost s ->
                 new Way(smarthost(s), Optional.of(place(s.host(), s.port())), limits, Action.RELAYED);
+            case TransportConfig.Submission s ->
+                new Way(
+                        loopback == Loopback.ALLOWED ? inSandbox(s) : submission(s),
+                        Optional.of(place(s.host(), s.port())),
+                        limits,
+                        Action.RELAYED);
+            case TransportConfig.Socks s -> new Way(socks(s, loopback), Optional.empty(), limits, Action.DELIVERED);
             case TransportConfig.Direct d -> new Way(direct(d, loopback), Optional.empty(), limits, Action.DELIVERED);
             case TransportConfig.Fail f ->
                 new Way("fail:" + f.code() + "?text=RAW(" + f.text() + ")", Optional.of("-"), limits, Action.RELAYED);
@@ -55,9 +65,73 @@ final class Ways {
     }
 
     private static String smarthost(TransportConfig.Smarthost s) {
-        return "smarthost:" + place(s.host(), s.port()) + "?tls="
-                + s.tls().name().toLowerCase(Locale.ROOT) + "&connections="
-                + s.connections().max();
+        return dialed(
+                        new EndpointUri("smarthost:" + place(s.host(), s.port()))
+                                .with("tls", word(s.tls()))
+                                .with("connections", s.connections().max()),
+                        s.dialer())
+                .toString();
+    }
+
+    private static String submission(TransportConfig.Submission s) {
+        TransportConfig.LoginConfig login = s.login();
+        EndpointUri uri = new EndpointUri("submission:" + place(s.host(), s.port()))
+                .with("name", s.name())
+                .with("tls", word(s.tls()))
+                .with("connections", s.connections().max())
+                .withRaw("user", Optional.of(login.user()))
+                .withRaw("password", login.password().map(Password::reveal))
+                .withRaw("passwordFile", login.passwordFile())
+                .withRaw("tokenFile", login.tokenFile())
+                .withEachRaw("tokenCommand", login.tokenCommand())
+                .withRaw("certFile", login.certificate())
+                .withRaw("keyFile", login.key());
+        if (!login.mechanisms().isEmpty()) {
+            uri.with(
+                    "mechanisms",
+                    login.mechanisms().stream().map(Mechanism::saslName).collect(Collectors.joining(",")));
+        }
+        return dialed(uri, s.dialer()).toString();
+    }
+
+    /** Nobody logs in at the sink, which stands for every host. */
+    private static String inSandbox(TransportConfig.Submission s) {
+        return new EndpointUri("smarthost:" + place(s.host(), s.port()))
+                .with("tls", "opportunistic")
+                .with("connections", s.connections().max())
+                .toString();
+    }
+
+    private static EndpointUri dialed(EndpointUri uri, Optional<TransportConfig.ProxyConfig> proxy) {
+        return uri.withRaw("proxy", proxy.map(p -> place(p.host(), p.port())))
+                .withRaw("proxyUser", proxy.flatMap(TransportConfig.ProxyConfig::user))
+                .withRaw(
+                        "proxyPassword",
+                        proxy.flatMap(TransportConfig.ProxyConfig::password).map(Password::reveal));
+    }
+
+    /** The sandbox's hosts are in this process, and no proxy leads there. */
+    private static String socks(TransportConfig.Socks s, Loopback loopback) {
+        if (loopback == Loopback.ALLOWED) {
+            return new EndpointUri("mx:direct")
+                    .with("port", s.mailPort())
+                    .with("allowPrivate", "loopback")
+                    .toString();
+        }
+        return new EndpointUri("socks:" + place(s.proxy().host(), s.proxy().port()))
+                .with("name", s.name())
+                .withRaw("user", s.proxy().user())
+                .withRaw("password", s.proxy().password().map(Password::reveal))
+                .withRaw("ehloName", s.ehloName().map(DomainName::ascii))
+                .with("mailPort", s.mailPort())
+                .with("addresses", word(s.addresses()))
+                .with("prefer", word(s.prefer()))
+                .with("allowPrivate", s.filter())
+                .toString();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String direct(TransportConfig.Direct d, Loopback loopback) {

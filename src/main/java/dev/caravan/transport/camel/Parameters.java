@@ -1,5 +1,7 @@
 package dev.caravan.transport.camel;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,26 @@ public record Parameters(String uri, Map<String, Object> values) {
 
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.remove(name)).map(Object::toString);
+    }
+
+    /** A parameter that may stand more than once, in its order. */
+    public List<String> all(String name) {
+        Object found = values.remove(name);
+        return switch (found) {
+            case null -> List.of();
+            case Collection<?> several -> several.stream().map(Object::toString).toList();
+            default -> List.of(found.toString());
+        };
+    }
+
+    /** A parameter with commas in it. */
+    public List<String> texts(String name) {
+        return text(name).map(text -> List.of(text.split(","))).orElse(List.of());
+    }
+
+    /** The URI without its parameters, which may hold secrets. */
+    public String place() {
+        return uri.replaceFirst("\\?.*", "");
     }
 
     public int number(String name, int otherwise) {
@@ -43,6 +65,6 @@ public record Parameters(String uri, Map<String, Object> values) {
     }
 
     private String where(String name, String text) {
-        return "parameter " + name + "=" + text + " of " + uri;
+        return "parameter " + name + "=" + text + " of " + place();
     }
 }

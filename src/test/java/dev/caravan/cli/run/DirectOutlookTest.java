@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.cli.run.DirectOutlook.Way;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.dns.TlsaRecord;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.mtasts.MxPattern;
 import dev.caravan.mtasts.OnUnavailable;
@@ -179,7 +180,11 @@ class DirectOutlookTest {
     }
 
     private Told ask(String nextHop, TlsRequirement requirement, StsPolicies policies, OnUnavailable onUnavailable) {
-        Way way = new Way(new MxTransport.Options(25, AddressFilter.PUBLIC), DnsAddressLookup.ANY, onUnavailable);
+        Way way = new Way(
+                new MxTransport.Options(25, AddressFilter.PUBLIC),
+                DnsAddressLookup.ANY,
+                onUnavailable,
+                DomainName.parse("caravan.example"));
         Labelled text = new Labelled();
         boolean isGoing =
                 new DirectOutlook(way, names, policies, Authorities.jdk()).tell(Host.parse(nextHop), requirement, text);

@@ -1,16 +1,11 @@
 package dev.caravan.transport.mx.camel;
 
-import dev.caravan.dns.Family;
-import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.AddressLookup;
-import dev.caravan.nexthop.DnsAddressLookup;
-import dev.caravan.nexthop.MxLookup;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.mx.MxTransport;
-import dev.caravan.transport.mx.Published;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +33,12 @@ public final class MxComponent extends DefaultComponent {
     private static final String DIRECT = "direct";
 
     private final Function<List<InetAddress>, Sessions> sessions;
-    private final MxLookup mxLookup;
-    private final Published published;
+    private final DirectDelivery directDelivery;
 
-    /**
-     * @param sessions made from the local addresses to dial from; none leaves the choice to the system
-     * @param published what domains publish about TLS
-     */
-    public MxComponent(Function<List<InetAddress>, Sessions> sessions, MxLookup mxLookup, Published published) {
+    /** @param sessions made from the local addresses to dial from; none leaves the choice to the system */
+    public MxComponent(Function<List<InetAddress>, Sessions> sessions, DirectDelivery directDelivery) {
         this.sessions = sessions;
-        this.mxLookup = mxLookup;
-        this.published = published;
+        this.directDelivery = directDelivery;
     }
 
     @Override
@@ -57,44 +47,18 @@ public final class MxComponent extends DefaultComponent {
             throw new IllegalArgumentException(uri + " must be mx:direct; the hosts come from the recipients' domains");
         }
         Parameters parameters = new Parameters(uri, values);
-        MxTransport.Options options = new MxTransport.Options(
-                parameters.number("port", MxTransport.Options.PORT_DEFAULT),
-                parameters.text("allowPrivate").map(MxComponent::filter).orElse(AddressFilter.PUBLIC));
         List<InetAddress> sources =
                 parameters.text("source").map(MxComponent::literals).orElse(List.of());
-        Family preferred = parameters.choice("prefer", Family.IPV4);
-        List<Family> families = families(parameters.text("addresses").orElse("any"), preferred).stream()
-                .filter(family -> sources.isEmpty() || sources.stream().anyMatch(source -> Family.of(source) == family))
-                .toList();
-        if (families.isEmpty()) {
-            throw new IllegalArgumentException("parameter source of " + uri + " has no address of the family dialed");
-        }
-        AddressLookup addresses = new DnsAddressLookup(mxLookup.resolver(), families);
-        MxTransport.Lookups lookups = new MxTransport.Lookups(mxLookup, addresses, published);
+        MxTransport.Options options = directDelivery.options("port", parameters);
+        AddressLookup addresses = directDelivery.addresses(parameters, sources);
         return new TransportEndpoint(
-                uri, this, new MxTransport(options, sessions.apply(sources), lookups), Grouping.BY_HOST);
+                uri,
+                this,
+                new MxTransport(options, sessions.apply(sources), directDelivery.lookups(addresses)),
+                Grouping.BY_HOST);
     }
 
     private static List<InetAddress> literals(String text) {
         return Stream.of(text.split(",")).map(InetAddress::ofLiteral).toList();
-    }
-
-    private static List<Family> families(String text, Family preferred) {
-        return switch (text) {
-            case "any" -> preferred == Family.IPV4 ? DnsAddressLookup.ANY : DnsAddressLookup.ANY.reversed();
-            case "ipv4" -> List.of(Family.IPV4);
-            case "ipv6" -> List.of(Family.IPV6);
-            default ->
-                throw new IllegalArgumentException("parameter addresses=" + text + " must be one of any, ipv4, ipv6");
-        };
-    }
-
-    private static AddressFilter filter(String text) {
-        try {
-            return AddressFilter.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "parameter allowPrivate=" + text + " must be one of false, loopback, true, or networks", e);
-        }
     }
 }

@@ -1,19 +1,19 @@
 package dev.caravan.transport.smarthost.camel;
 
-import dev.caravan.envelope.DomainName;
-import dev.caravan.envelope.Host;
-import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.tls.TlsUse;
+import dev.caravan.transport.Access;
 import dev.caravan.transport.Sessions;
+import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
+import dev.caravan.transport.socks.ProxyDialer.Proxy;
+import dev.caravan.transport.socks.camel.ProxyParameters;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -25,24 +25,17 @@ import org.apache.camel.support.DefaultComponent;
  *   <li>{@code tls} {@code none}, {@code opportunistic} (default), {@code starttls}, {@code implicit}, or {@code dane}:
  *       {@code starttls} with a certificate that the host's TLSA records vouch for, where it has some
  *   <li>{@code connections} sessions at the same time, 20 if absent
+ *   <li>{@code proxy}, {@code proxyUser}, {@code proxyPassword}: a SOCKS5 proxy to go through
  * </ul>
  */
 public final class SmarthostComponent extends DefaultComponent {
 
-    private static final Pattern REMAINING = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^:\\[\\]]+))(?::(\\d{1,5}))?");
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
-    private final Sessions sessions;
-    private final AddressLookup lookup;
+    private final Access access;
     private final RelayZone zone;
 
-    /**
-     * @param lookup finds relays
-     * @param zone finds those that prove themselves by DANE
-     */
-    public SmarthostComponent(Sessions sessions, AddressLookup lookup, RelayZone zone) {
-        this.sessions = sessions;
-        this.lookup = lookup;
+    /** @param zone finds relays that prove themselves by DANE */
+    public SmarthostComponent(Access access, RelayZone zone) {
+        this.access = access;
         this.zone = zone;
     }
 
@@ -63,27 +56,24 @@ public final class SmarthostComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
-        Matcher parts = REMAINING.matcher(remaining);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException(uri + " must be smarthost:host:port; an IPv6 address goes in brackets");
-        }
         Parameters parameters = new Parameters(uri, values);
+        HostPort place = HostPort.parse(remaining, Smarthost.PORT_DEFAULT, parameters.place());
         Security security = parameters.choice("tls", Security.OPPORTUNISTIC);
         Smarthost smarthost = new Smarthost(
-                host(parts.group(1), parts.group(2)),
-                parts.group(3) == null ? Smarthost.PORT_DEFAULT : Integer.parseInt(parts.group(3)),
+                place.host(),
+                place.port(),
                 security.use,
                 parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
+        Sessions sessions = sessions(ProxyParameters.read(parameters));
         SmarthostTransport transport = security == Security.DANE
                 ? SmarthostTransport.withDane(smarthost, sessions, zone)
-                : new SmarthostTransport(smarthost, sessions, lookup);
+                : new SmarthostTransport(smarthost, sessions, access.lookup());
         return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
     }
 
-    private static Host host(String ipv6, String other) {
-        if (ipv6 != null) {
-            return Host.parse("[IPv6:" + ipv6 + "]");
-        }
-        return IPV4.matcher(other).matches() ? Host.parse("[" + other + "]") : new Host.Named(DomainName.parse(other));
+    private Sessions sessions(Optional<Proxy> proxy) {
+        return proxy.isEmpty()
+                ? access.shared()
+                : access.sessions(ProxyParameters.through(proxy, access.options(), access));
     }
 }

@@ -44,8 +44,9 @@ class MxComponentTest {
                 "mx",
                 new MxComponent(
                         source -> sessions,
-                        MxWorld.lookups(names).mx(),
-                        MxWorld.lookups(names).published()));
+                        new DirectDelivery(
+                                MxWorld.lookups(names).mx(),
+                                MxWorld.lookups(names).published())));
         context.start();
     }
 

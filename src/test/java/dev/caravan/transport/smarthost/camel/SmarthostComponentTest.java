@@ -10,17 +10,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.dane.DanePeer;
 import dev.caravan.dane.Records;
 import dev.caravan.dane.TlsaLookup;
+import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.Authenticity;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
+import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
+import dev.caravan.transport.Access;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.FakeServers;
+import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.NotDeliveredException;
 import dev.caravan.transport.camel.TransportConstants;
@@ -56,8 +61,11 @@ class SmarthostComponentTest {
         context.addComponent(
                 "smarthost",
                 new SmarthostComponent(
-                        sessions,
-                        name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
+                        new Access(
+                                SmtpOptions.of(new DirectDialer(), DomainName.parse("relay.example")),
+                                sessions,
+                                name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
+                                OutageListener.NOBODY),
                         new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names))));
         context.start();
     }

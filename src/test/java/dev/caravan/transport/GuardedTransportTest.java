@@ -1,0 +1,185 @@
+package dev.caravan.transport;
+
+import static dev.caravan.transport.FakeServers.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.status.Diagnostic;
+import dev.caravan.status.EnhancedStatusCode;
+import dev.caravan.status.Reason;
+import dev.caravan.transport.AttemptResult.Attempted;
+import dev.caravan.transport.AttemptResult.SiteSignal;
+import dev.caravan.transport.AttemptResult.Withheld;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class GuardedTransportTest {
+
+    private static final Attempted DELIVERED = new Attempted(List.of(), SiteSignal.REACHED);
+
+    private final AtomicInteger tries = new AtomicInteger();
+    private final List<String> heard = new ArrayList<>();
+    private Instant now = Instant.EPOCH;
+    private String circumstances = "old";
+    private Supplier<AttemptResult> behaviour = () -> DELIVERED;
+
+    private final GuardedTransport guarded = new GuardedTransport(
+            new Transport() {
+                @Override
+                public AttemptResult deliver(DeliveryAttempt attempt) {
+                    tries.incrementAndGet();
+                    return behaviour.get();
+                }
+
+                @Override
+                public void close() {}
+            },
+            new GuardedTransport.Settings("provider", () -> circumstances, new OutageListener() {
+                @Override
+                public void stopped(String transport, Diagnostic why) {
+                    heard.add(transport + " stopped: " + why.text());
+                }
+
+                @Override
+                public void works(String transport) {
+                    heard.add(transport + " works");
+                }
+            }),
+            () -> now);
+
+    @Test
+    void afterARefusedLoginNothingIsTriedUntilTheBackOffIsOverAndThenOnce() {
+        behaviour = () -> stopped(Reason.CONFIGURATION);
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        for (int i = 0; i < 100; i++) {
+            assertThat(withheld().signal()).isEqualTo(SiteSignal.UNREACHABLE);
+        }
+        assertThat(tries).hasValue(1);
+
+        now = now.plusSeconds(59);
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(tries).hasValue(1);
+
+        now = now.plusSeconds(1);
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(2));
+        withheld();
+        assertThat(tries).hasValue(2);
+        assertThat(heard).containsExactly("provider stopped: broken", "provider stopped: broken");
+    }
+
+    @Test
+    void theBackOffGrowsToItsBound() {
+        behaviour = () -> stopped(Reason.CONFIGURATION);
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 100; i++) {
+            last = withheld().retryAfter();
+            now = now.plus(last);
+        }
+        assertThat(last).isEqualTo(Duration.ofMinutes(15));
+        assertThat(tries).hasValue(100);
+    }
+
+    @Test
+    void aNetworkThatIsDownIsLookedAfterSooner() {
+        behaviour = () -> stopped(Reason.CONNECTION);
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aChangedSecretIsTriedAtOnce() {
+        behaviour = () -> stopped(Reason.CONFIGURATION);
+        withheld();
+        circumstances = "new";
+        behaviour = () -> DELIVERED;
+        assertThat(deliver()).isEqualTo(DELIVERED);
+        assertThat(heard).endsWith("provider works");
+    }
+
+    @Test
+    void theFirstOfManyFindsOutForAll() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        behaviour = () -> {
+            begun.countDown();
+            await(answer);
+            return stopped(Reason.CONFIGURATION);
+        };
+        List<Future<AttemptResult>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                all.add(threads.submit(this::deliver));
+            }
+            await(begun);
+            answer.countDown();
+            for (Future<AttemptResult> one : all) {
+                assertThat(one.get()).isInstanceOf(Withheld.class);
+            }
+        }
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void aSuccessOverAConnectionKeptFromBetterTimesDoesNotEndTheBackOff() throws Exception {
+        deliver();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch kept = new CountDownLatch(1);
+        behaviour = () -> {
+            begun.countDown();
+            await(kept);
+            return DELIVERED;
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<AttemptResult> late = threads.submit(this::deliver);
+            await(begun);
+            behaviour = () -> stopped(Reason.CONFIGURATION);
+            withheld();
+            kept.countDown();
+            assertThat(late.get()).isEqualTo(DELIVERED);
+        }
+        withheld();
+        assertThat(tries).hasValue(3);
+        assertThat(heard).containsExactly("provider works", "provider stopped: broken");
+    }
+
+    @Test
+    void aThrottleOfOurOwnIsNoOutage() {
+        behaviour = () -> new Withheld(why(Reason.CONNECTION), Duration.ofSeconds(1), SiteSignal.NONE);
+        withheld();
+        withheld();
+        assertThat(tries).hasValue(2);
+        assertThat(heard).isEmpty();
+    }
+
+    private AttemptResult deliver() {
+        return guarded.deliver(attempt("a@example.net"));
+    }
+
+    private Withheld withheld() {
+        return (Withheld) deliver();
+    }
+
+    private static Withheld stopped(Reason reason) {
+        return new Withheld(why(reason), Duration.ofSeconds(30), SiteSignal.UNREACHABLE);
+    }
+
+    private static Diagnostic why(Reason reason) {
+        return new Diagnostic(reason, new EnhancedStatusCode(4, 7, 8), Optional.empty(), "broken", Optional.empty());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
