@@ -22,13 +22,14 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.config.ResolvConfResolverConfigProvider;
 
 /**
  * Asks recursive name servers by way of dnsjava. Host files are not looked at and no search list is appended: names in mail are
@@ -78,9 +79,17 @@ public final class DnsjavaResolver implements DnsResolver {
         };
     }
 
-    /** The servers that the operating system uses. */
+    /**
+     * The servers that the operating system uses: those of {@code /etc/resolv.conf}, and without any the one on this machine, as
+     * resolv.conf(5) has it. The library's own way to them asks Windows and Android, too, and drags in what a native
+     * executable cannot have.
+     */
     public static List<InetSocketAddress> serversOfSystem() {
-        return ResolverConfig.getCurrentConfig().servers();
+        ResolvConfResolverConfigProvider file = new ResolvConfResolverConfigProvider();
+        file.initialize();
+        return file.servers().isEmpty()
+                ? List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), SimpleResolver.DEFAULT_PORT))
+                : file.servers();
     }
 
     @Override
