@@ -30,11 +30,11 @@ final class Tls implements Proof {
         try (Receiver secured = Receiver.withTls(context);
                 SignedNames names = names(secured.port(), digest)) {
             String cold = new ColdLookup(names, secured.port()).measure();
+            String handshakes = new Handshakes(directory, pairs, messages).measure(secured, digest);
             String cost;
             try (Receiver plain = Receiver.inClear()) {
                 cost = new TlsCost(directory, pairs, messages, octets).measure(plain, secured, names);
             }
-            String handshakes = new Handshakes(directory, pairs, messages).measure(secured, digest);
             return cost + " " + cold + " " + handshakes + " pairs=" + pairs;
         }
     }
