@@ -1,9 +1,11 @@
 #!/bin/bash
 # A private Postfix in the foreground: all that it accepts on loopback is relayed to one sink.
-# usage: postfix.sh DIRECTORY PORT SINK_PORT CONNECTIONS
+# usage: postfix.sh DIRECTORY PORT SINK_PORT CONNECTIONS TLS_LEVEL
 # Needs root, since Postfix drops privileges by itself. Its queue syncs every message to disk before it answers.
 set -eu
-run=$1 port=$2 sink=$3 connections=$4
+run=$1 port=$2 sink=$3 connections=$4 tls=$5
+# Over TLS every message is to have a handshake of its own.
+[ "$tls" = none ] && cache=yes || cache=no
 rm -rf "$run"
 mkdir -p "$run/etc" "$run/spool" "$run/lib"
 
@@ -33,7 +35,8 @@ mynetworks = 127.0.0.0/8
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 relayhost = [127.0.0.1]:$sink
-smtp_tls_security_level = none
+smtp_tls_security_level = $tls
+smtp_connection_cache_on_demand = $cache
 smtpd_recipient_restrictions = permit_mynetworks, reject
 # Nothing slows the injection or holds connections back.
 smtpd_client_connection_count_limit = 0

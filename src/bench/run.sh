@@ -16,7 +16,7 @@ drain | pipeline) tools="postfix smtp-sink smtp-source" kinds="drop-commit ignor
 enqueue) tools="smtp-sink" kinds="drop-commit" ;;
 deferred) tools="smtp-sink" kinds="ignore-cap drop-commit settle-twice" ;;
 wire) tools="smtp-sink smtp-source" kinds="no-reuse" ;;
-tls) tools="postfix smtp-sink smtp-source" kinds="no-reuse" ;;
+tls) tools="postfix smtp-source" kinds="no-reuse forget-answers" ;;
 lab) tools="" kinds="any-certificate bogus-is-insecure ignore-policy" ;;
 crash) tools="" kinds="skip-claim drop-commit settle-twice" ;;
 *) usage ;;

@@ -41,6 +41,7 @@ public final class Bench {
             case "enqueue" -> new Enqueue(options);
             case "deferred" -> new Deferred(options);
             case "wire" -> new Wire(options);
+            case "tls" -> new Tls(options);
             case "crash" -> new Crash(options);
             default -> throw new IllegalArgumentException("no such proof: " + name);
         };

@@ -11,7 +11,9 @@ public final class Mail {
     /** The header field by which sinks know a message again. */
     public static final String ID_FIELD = "X-Bench-Id";
 
-    private static final int DOMAINS = 100;
+    /** Those of {@link #recipient}. */
+    static final int DOMAINS = 100;
+
     private static final int LINE_CHARACTERS = 76;
     private static final String LINE = "The quick brown caravan jumps over the lazy dune. ".repeat(2);
 

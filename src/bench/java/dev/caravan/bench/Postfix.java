@@ -18,8 +18,19 @@ public final class Postfix implements AutoCloseable {
         this.port = port;
     }
 
+    /**
+     * Where everything goes.
+     *
+     * @param tls its {@code smtp_tls_security_level}; where TLS is used every message has a connection of its own
+     */
+    public record Relay(int port, int connections, String tls) {}
+
     public static Postfix start(Path directory, int sinkPort, int connections)
             throws IOException, ProofFailed, InterruptedException {
+        return start(directory, new Relay(sinkPort, connections, "none"));
+    }
+
+    static Postfix start(Path directory, Relay relay) throws IOException, ProofFailed, InterruptedException {
         int port = Ports.free();
         Path script = Path.of(System.getProperty("bench.src"), "postfix.sh");
         Process process = Children.start(new ProcessBuilder(
@@ -27,8 +38,9 @@ public final class Postfix implements AutoCloseable {
                         script.toString(),
                         directory.toString(),
                         Integer.toString(port),
-                        Integer.toString(sinkPort),
-                        Integer.toString(connections))
+                        Integer.toString(relay.port()),
+                        Integer.toString(relay.connections()),
+                        relay.tls())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolveSibling("postfix.out").toFile()));
         Await.until(() -> greets(port), START_MAX, () -> "Postfix does not start; see " + directory + " and .out");

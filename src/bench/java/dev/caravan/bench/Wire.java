@@ -2,7 +2,6 @@ package dev.caravan.bench;
 
 import dev.caravan.bench.Source.Amount;
 import dev.caravan.bench.Source.Reuse;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ final class Wire implements Proof {
     /** Half of what the client's pool allows a connection by default. */
     private static final int MESSAGES_PER_CONNECTION_MIN = 50;
 
-    private static final String HEAP = "512m";
     private static final String UNKNOWN = "";
 
     private final int pairs;
@@ -61,11 +59,18 @@ final class Wire implements Proof {
         Usage send(Amount amount, Reuse reuse) throws Exception;
     }
 
+    private record ClientSide(WireProcess process) implements Side {
+        @Override
+        public Usage send(Amount amount, Reuse reuse) throws IOException {
+            return process.send(amount, reuse);
+        }
+    }
+
     @Override
     public String prove() throws Exception {
         try (Sink ourSink = Sink.start();
-                Sink theirSink = Sink.start()) {
-            Process client = client(ourSink.port());
+                Sink theirSink = Sink.start();
+                WireProcess client = WireProcess.start(ourSink.port())) {
             ClientSide us = new ClientSide(client);
             Side them = (amount, reuse) -> Source.send(theirSink.port(), amount, reuse);
             for (Reuse reuse : Reuse.values()) {
@@ -79,7 +84,6 @@ final class Wire implements Proof {
             }
             String calls = Tracing.isPossible() ? calls(us, theirSink.port()) : "";
             String result = result() + calls;
-            Children.stop(client);
             return checked(result);
         }
     }
@@ -132,7 +136,7 @@ final class Wire implements Proof {
         double seconds = (end.get() - start) / 1e9;
         double sinkCpu = sink.usage().since(before).cpuSeconds();
         if (side instanceof ClientSide us && reuse == Reuse.YES) {
-            allocated.add(us.octetsPerMessage());
+            allocated.add(us.process().octetsPerMessage());
         }
         table.row(
                 name,
@@ -141,7 +145,7 @@ final class Wire implements Proof {
                 used.cpuSeconds() * 1e6 / count,
                 sinkCpu * 1e6 / count,
                 UNKNOWN,
-                side instanceof ClientSide us ? us.octetsPerMessage() : UNKNOWN);
+                side instanceof ClientSide us ? us.process().octetsPerMessage() : UNKNOWN);
         if (sink.count() != goal) {
             throw new ProofFailed("once: the sink has " + (count - goal + sink.count()) + " of " + count);
         }
@@ -167,7 +171,7 @@ final class Wire implements Proof {
         StringBuilder keys = new StringBuilder();
         for (Reuse reuse : Reuse.values()) {
             Amount amount = new Amount(TRACED_MESSAGES, octets, sessions);
-            Tracing tracing = Tracing.attach(us.pid(), directory.resolve("caravan-" + reuse));
+            Tracing tracing = Tracing.attach(us.process().pid(), directory.resolve("caravan-" + reuse));
             us.send(amount, reuse);
             double our = (double) tracing.stop() / TRACED_MESSAGES;
             Path summary = directory.resolve("source-" + reuse);
@@ -195,53 +199,5 @@ final class Wire implements Proof {
             lists.put(reuse, new ArrayList<>());
         }
         return lists;
-    }
-
-    private static Process client(int port) throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return Children.start(new ProcessBuilder(
-                        java.toString(),
-                        "-Xmx" + HEAP,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WireClient.class.getName(),
-                        Integer.toString(port))
-                .redirectError(ProcessBuilder.Redirect.INHERIT));
-    }
-
-    /** The client in its process. */
-    private static final class ClientSide implements Side {
-
-        private final Process process;
-        private final BufferedReader answers;
-        private double octetsPerMessage;
-
-        ClientSide(Process process) {
-            this.process = process;
-            this.answers = process.inputReader();
-        }
-
-        @Override
-        public Usage send(Amount amount, Reuse reuse) throws IOException {
-            Usage before = Usage.of(process.toHandle());
-            String order = amount.messages() + " " + amount.octets() + " " + amount.sessions() + " " + reuse + "\n";
-            process.outputWriter().write(order);
-            process.outputWriter().flush();
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new IOException("the client has ended");
-            }
-            octetsPerMessage = Double.parseDouble(answer) / amount.messages();
-            return Usage.of(process.toHandle()).since(before);
-        }
-
-        /** Allocated in the run before. */
-        double octetsPerMessage() {
-            return octetsPerMessage;
-        }
-
-        long pid() {
-            return process.pid();
-        }
     }
 }

@@ -20,16 +20,20 @@ import java.util.Set;
  * A set, since name servers turn their records round, and that makes no other peer.
  *
  * @param records usable ones, at least one
- * @param names that a certificate under DANE-TA may be for; the first is the TLSA base domain, and is sent as SNI
+ * @param names that a certificate under DANE-TA may be for; the first is the TLSA base domain, and is sent as SNI. Without
+ *     a DANE-TA record that one is all that is kept
  */
 public record DanePeer(Set<TlsaRecord> records, List<DomainName> names) implements PeerCheck {
 
     public DanePeer {
         records = Set.copyOf(records);
-        names = List.copyOf(names);
         if (records.isEmpty() || names.isEmpty()) {
             throw new IllegalArgumentException("without records or names there is nothing to check");
         }
+        // RFC 7672 section 3.1.1: DANE-EE looks at no names. Without them all domains at one host demand the same, and
+        // share its connections and TLS sessions.
+        boolean byName = records.stream().anyMatch(record -> record.usage() == Tlsa.DANE_TA);
+        names = byName ? List.copyOf(names) : List.of(names.getFirst());
     }
 
     /** RFC 7672 section 8.1: servers choose their certificate by it. */

@@ -127,9 +127,19 @@ class DanePeerTest {
         DanePeer peer = peer(new LinkedHashSet<>(List.of(one, two)), "mx.example");
         assertThat(peer)
                 .isEqualTo(peer(new LinkedHashSet<>(List.of(two, Records.of("3 1 1", own))), "mx.example"))
-                .isNotEqualTo(peer(Set.of(one), "mx.example"))
-                .isNotEqualTo(peer(Set.of(one, two), "mx.example", "a.example"));
+                .isNotEqualTo(peer(Set.of(one), "mx.example"));
         assertThat(peer.serverName()).contains(DomainName.parse("mx.example"));
+    }
+
+    @Test
+    void isTheSamePeerForAllDomainsAtAHostUnlessAnAuthorityIsPinned() throws Exception {
+        TlsaRecord key = Records.of("3 1 1", own);
+        TlsaRecord pinned = Records.of("2 0 1", authority);
+        assertThat(peer(Set.of(key), "mx.example", "a.example"))
+                .isEqualTo(peer(Set.of(key), "mx.example", "b.example"))
+                .isNotEqualTo(peer(Set.of(key), "mx.other.example", "a.example"));
+        assertThat(peer(Set.of(key, pinned), "mx.example", "a.example"))
+                .isNotEqualTo(peer(Set.of(key, pinned), "mx.example", "b.example"));
     }
 
     private static X509Certificate issued(String name, Instant until) throws Exception {

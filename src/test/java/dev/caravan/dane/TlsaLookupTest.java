@@ -25,6 +25,8 @@ class TlsaLookupTest {
 
     private static final TlsaRecord LIST0 = Records.of("3 1 1", new byte[32]);
     private static final TlsaRecord LIST1 = Records.of("3 1 2", new byte[64]);
+    private static final TlsaRecord AUTHORITY = Records.of("2 0 2", new byte[64]);
+    private static final TlsaRecord OTHER_AUTHORITY = Records.of("2 0 1", new byte[32]);
     private static final TlsaRecord PKIX = Records.of("1 1 1", new byte[32]);
 
     private final FakeNames names = new FakeNames().all(SECURE);
@@ -183,7 +185,7 @@ class TlsaLookupTest {
         void areAllOnASecureWay() {
             names.alias("a.example", "b.example").mx("b.example", 10, "c.example");
             alias("c.example", "d.example");
-            names.tlsa("_25._tcp.d.example", LIST1);
+            names.tlsa("_25._tcp.d.example", AUTHORITY);
             assertNames("a.example", "d.example", "c.example", "a.example", "b.example");
         }
 
@@ -192,7 +194,7 @@ class TlsaLookupTest {
             names.alias("a.example", "b.example").mx("b.example", 10, "c.example");
             names.alias("c.example", "x.example").but("x.example", INSECURE);
             alias("x.example", "d.example");
-            names.tlsa("_25._tcp.c.example", LIST1);
+            names.tlsa("_25._tcp.c.example", AUTHORITY);
             assertNames("a.example", "c.example", "a.example", "b.example");
         }
 
@@ -200,7 +202,7 @@ class TlsaLookupTest {
         void leaveOutWhereAnAliasLeadsIfTheRecordsAreNotThere() {
             names.mx("a.example", 10, "c.example");
             alias("c.example", "d.example");
-            names.tlsa("_25._tcp.c.example", LIST1);
+            names.tlsa("_25._tcp.c.example", AUTHORITY);
             assertNames("a.example", "c.example", "a.example");
         }
 
@@ -208,7 +210,7 @@ class TlsaLookupTest {
         void nameEachOnce() {
             names.mx("a.example", 10, "c.example")
                     .address("c.example", "192.0.2.1")
-                    .tlsa("_25._tcp.c.example", LIST1);
+                    .tlsa("_25._tcp.c.example", AUTHORITY);
             assertNames("a.example", "c.example", "a.example");
             names.mx("c.example", 10, "c.example");
             assertNames("c.example", "c.example");
@@ -216,23 +218,33 @@ class TlsaLookupTest {
 
         @Test
         void areTheDomainsOwnWhereItHasNoMx() {
-            names.address("c.example", "192.0.2.1").tlsa("_25._tcp.c.example", LIST1);
+            names.address("c.example", "192.0.2.1").tlsa("_25._tcp.c.example", AUTHORITY);
             assertNames("c.example", "c.example");
         }
 
         @Test
         void areTheDomainAndItsAliasWhereItHasNoMx() {
             alias("c.example", "d.example");
-            names.tlsa("_25._tcp.d.example", LIST1);
+            names.tlsa("_25._tcp.d.example", AUTHORITY);
             assertNames("c.example", "d.example", "c.example");
         }
 
         @Test
         void areTheDomainAloneWhereItHasNoMxAndItsAliasIsNotAuthenticToTheEnd() {
             alias("c.example", "d.example");
-            names.but("d.example", INSECURE).tlsa("_25._tcp.c.example", LIST0).tlsa("_25._tcp.d.example", LIST1);
+            names.but("d.example", INSECURE)
+                    .tlsa("_25._tcp.c.example", OTHER_AUTHORITY)
+                    .tlsa("_25._tcp.d.example", AUTHORITY);
             assertNames("c.example", "c.example");
-            assertFound(domain("c.example"), LIST0, "c.example");
+            assertFound(domain("c.example"), OTHER_AUTHORITY, "c.example");
+        }
+
+        @Test
+        void areTheBaseDomainAloneWithoutAnAuthorityWhoseCertificatesAreNamed() {
+            names.mx("a.example", 10, "c.example")
+                    .address("c.example", "192.0.2.1")
+                    .tlsa("_25._tcp.c.example", LIST1);
+            assertNames("a.example", "c.example");
         }
 
         private void assertNames(String domain, String... expected) {
