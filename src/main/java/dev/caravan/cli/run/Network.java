@@ -90,7 +90,8 @@ final class Network implements AutoCloseable {
                 listener);
     }
 
-    private static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
+    /** The name servers of the configuration. */
+    static DnsResolver resolver(Dns dns, InstantSource clock, DnsListener listener) {
         List<InetSocketAddress> servers = dns.servers().isEmpty() ? DnsjavaResolver.serversOfSystem() : dns.servers();
         return DnsjavaResolver.caching(new DnsSettings(servers, dns.timeout(), trust(dns, servers)), clock, listener);
     }

@@ -41,6 +41,16 @@ interface StsPolicies extends AutoCloseable {
         return new Kept(config, resolver, authorities, clock);
     }
 
+    /** Asks policy hosts, as the configuration has it. */
+    static StsPolicyFetcher fetcher(MtaStsSettings settings, DnsResolver resolver, Authorities authorities) {
+        StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
+                new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
+                settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
+                new DirectDialer(),
+                settings.port());
+        return new StsPolicyFetcher(way, authorities);
+    }
+
     /** With a cache that survives the process. */
     final class Kept implements StsPolicies {
 
@@ -53,7 +63,6 @@ interface StsPolicies extends AutoCloseable {
         private final StsRefresh refresh;
 
         private Kept(CaravanConfig config, DnsResolver resolver, Authorities authorities, InstantSource clock) {
-            MtaStsSettings settings = config.mtaSts();
             StsListener listener = new StsListener() {
                 @Override
                 public void cacheTrouble(String text) {
@@ -65,13 +74,8 @@ interface StsPolicies extends AutoCloseable {
                     clock,
                     () -> ThreadLocalRandom.current().nextLong(),
                     listener);
-            StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
-                    new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
-                    settings.allowPrivate() ? AddressFilter.PRIVATE : AddressFilter.PUBLIC,
-                    new DirectDialer(),
-                    settings.port());
-            this.mtaSts = new MtaSts(
-                    new MtaSts.Parts(resolver, new StsPolicyFetcher(way, authorities), cache, clock, listener));
+            StsPolicyFetcher fetcher = fetcher(config.mtaSts(), resolver, authorities);
+            this.mtaSts = new MtaSts(new MtaSts.Parts(resolver, fetcher, cache, clock, listener));
             this.refresh = mtaSts.refresh(threads);
         }
 
