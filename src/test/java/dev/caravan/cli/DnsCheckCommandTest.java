@@ -27,8 +27,7 @@ import org.xbill.DNS.Section;
 /** The command as it is typed, in a process of its own, with a name server of its own. */
 class DnsCheckCommandTest {
 
-    private static final String ZONE =
-            """
+    private static final String ZONE = """
             $TTL 60
             shop.example. IN MX 10 mx.shop.example.
             shop.example. IN TXT "v=spf1 ip4:198.51.100.7 include:esp.example -all"
@@ -147,7 +146,8 @@ class DnsCheckCommandTest {
 
     private static List<Record> records() throws IOException {
         List<Record> records = new ArrayList<>();
-        try (Master master = new Master(new ByteArrayInputStream(ZONE.getBytes(StandardCharsets.US_ASCII)), Name.root)) {
+        try (Master master =
+                new Master(new ByteArrayInputStream(ZONE.getBytes(StandardCharsets.US_ASCII)), Name.root)) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
                 records.add(record);
             }

@@ -81,8 +81,9 @@ class ChecksTest {
             assertThat(f.severity()).as(f.found()).isEqualTo(Severity.OK);
             assertThat(f.publish()).isEmpty();
         });
-        assertThat(all()).extracting(Finding::check).containsSubsequence(
-                "egress", "mx", "address", "reverse", "spf", "dmarc", "dane", "mta-sts", "tlsrpt");
+        assertThat(all())
+                .extracting(Finding::check)
+                .containsSubsequence("egress", "mx", "address", "reverse", "spf", "dmarc", "dane", "mta-sts", "tlsrpt");
     }
 
     @Test
@@ -210,7 +211,8 @@ class ChecksTest {
             names.text("_dmarc.example", "v=DMARC1; p=reject");
             assertThat(of("dmarc")).first().satisfies(f -> assertThat(f.found()).contains("has no record"));
             assertThat(names.asked()).doesNotContain("TXT _dmarc.example");
-            FakeNames below = new FakeNames().text("_dmarc.shop.example", "v=DMARC1; p=reject; rua=mailto:a@shop.example");
+            FakeNames below =
+                    new FakeNames().text("_dmarc.shop.example", "v=DMARC1; p=reject; rua=mailto:a@shop.example");
             assertThat(new DmarcCheck(below)
                             .findings(new Subject(
                                     DomainName.parse("a.b.shop.example"),
@@ -223,7 +225,9 @@ class ChecksTest {
         @Test
         void twoRecordsAreNone() {
             dmarc("v=DMARC1; p=none", "v=DMARC1; p=reject", "something else");
-            assertThat(of("dmarc")).singleElement().satisfies(f -> assertThat(f.found()).contains("2 records"));
+            assertThat(of("dmarc"))
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.found()).contains("2 records"));
         }
 
         @Test
@@ -314,9 +318,13 @@ class ChecksTest {
         @Test
         void twoRecordsAreNoneAndOneWithoutATargetIsAnError() {
             names.text("_smtp._tls.shop.example", "v=TLSRPTv1; rua=ftp://x");
-            assertThat(of("tlsrpt")).singleElement().satisfies(f -> assertThat(f.found()).contains("no rua"));
+            assertThat(of("tlsrpt"))
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.found()).contains("no rua"));
             names.text("_smtp._tls.shop.example", "v=TLSRPTv1; rua=mailto:a@shop.example");
-            assertThat(of("tlsrpt")).singleElement().satisfies(f -> assertThat(f.found()).contains("2 records"));
+            assertThat(of("tlsrpt"))
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.found()).contains("2 records"));
         }
     }
 }

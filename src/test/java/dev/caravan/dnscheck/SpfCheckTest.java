@@ -86,14 +86,17 @@ class SpfCheckTest {
         assertThat(findings("v=spf1 ipv4:198.51.100.7 -all"))
                 .allSatisfy(f -> assertThat(f.severity()).isEqualTo(Severity.ERROR))
                 .allSatisfy(f -> assertThat(f.publish()).isEmpty());
-        assertThat(findings("v=spf1 -all")).allSatisfy(f -> assertThat(f.publish()).isEmpty());
+        assertThat(findings("v=spf1 -all"))
+                .allSatisfy(f -> assertThat(f.publish()).isEmpty());
     }
 
     @Test
     void aLongRecordIsSuggestedInStringsOf255Octets() {
-        String networks = IntStream.range(0, 30).mapToObj(i -> "ip4:203.0.113." + i).collect(Collectors.joining(" "));
+        String networks =
+                IntStream.range(0, 30).mapToObj(i -> "ip4:203.0.113." + i).collect(Collectors.joining(" "));
         String line = findings("v=spf1 " + networks + " -all").get(1).publish().getFirst();
-        assertThat(line.split("\" \"")).hasSizeGreaterThan(1).allSatisfy(s -> assertThat(s.length())
-                .isLessThan(300));
+        assertThat(line.split("\" \""))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(s -> assertThat(s.length()).isLessThan(300));
     }
 }

@@ -30,8 +30,12 @@ class SpfRecordFuzzTest {
                 .address("h.example", "203.0.113.1")
                 .reverse("192.0.2.1", text, "h.example");
         SpfQuery query = new SpfQuery(
-                InetAddress.ofLiteral("192.0.2.1"), "strong-bad", DomainName.parse(DOMAIN), DomainName.parse("h.example"));
-        SpfVerdict verdict = new Spf(names, DomainName.parse("r.example"), InstantSource.fixed(Instant.EPOCH)).check(query);
+                InetAddress.ofLiteral("192.0.2.1"),
+                "strong-bad",
+                DomainName.parse(DOMAIN),
+                DomainName.parse("h.example"));
+        SpfVerdict verdict =
+                new Spf(names, DomainName.parse("r.example"), InstantSource.fixed(Instant.EPOCH)).check(query);
         assertThat(verdict.why()).doesNotContainPattern("[\\x00-\\x1F\\x7F]");
         assertThat(verdict.lookups()).isLessThanOrEqualTo(Lookups.TERMS_MAX + 1);
         assertThat(verdict.explanation().orElse("")).hasSizeLessThanOrEqualTo(EXPLANATION_CHARACTERS_MAX);
@@ -54,7 +58,8 @@ class SpfRecordFuzzTest {
             MacroExpansion expansion = new MacroExpansion(
                     query, DomainName.parse("r.example"), clock, new Lookups(names, clock, query.address()));
             String name = expansion.name(record.redirect().get(), DomainName.parse(DOMAIN));
-            assertThat(name.length() <= DomainName.OCTETS_MAX || name.indexOf('.') < 0).isTrue();
+            assertThat(name.length() <= DomainName.OCTETS_MAX || name.indexOf('.') < 0)
+                    .isTrue();
         }
     }
 }
