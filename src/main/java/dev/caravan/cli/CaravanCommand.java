@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {QueueCommand.class, ReloadCommand.class, ExplainCommand.class, HelpCommand.class})
+        subcommands = {
+            QueueCommand.class,
+            ReloadCommand.class,
+            ExplainCommand.class,
+            DnsCheckCommand.class,
+            HelpCommand.class
+        })
 final class CaravanCommand implements Runnable {
 
     @Spec

@@ -9,12 +9,12 @@ import dev.caravan.nexthop.MxLookup;
 import java.util.List;
 
 /** Finds the record of a policy domain (RFC 8461 section 3.1). Nothing is kept: the resolver's cache has it by its TTL. */
-record StsRecordLookup(DnsResolver resolver) {
+public record StsRecordLookup(DnsResolver resolver) {
 
     private static final String LABEL = "_mta-sts.";
 
     /** What the domain name system says. */
-    sealed interface Answer {
+    public sealed interface Answer {
 
         record Found(StsRecord record) implements Answer {}
 
@@ -23,7 +23,7 @@ record StsRecordLookup(DnsResolver resolver) {
         record Unanswered(String text) implements Answer {}
     }
 
-    Answer find(DomainName policyDomain) {
+    public Answer find(DomainName policyDomain) {
         DomainName name;
         try {
             name = new DomainName(LABEL + policyDomain);

@@ -9,9 +9,9 @@ import java.util.function.Function;
  *
  * @param answer an alias still if there is no end to them
  */
-record Followed<R>(DnsAnswer<R> answer, Expansion way) {
+public record Followed<R>(DnsAnswer<R> answer, Expansion way) {
 
-    static <R> Followed<R> of(DomainName name, Function<DomainName, DnsAnswer<R>> question) {
+    public static <R> Followed<R> of(DomainName name, Function<DomainName, DnsAnswer<R>> question) {
         DnsAnswer<R> answer = question.apply(name);
         Expansion way = new Expansion(name, name, answer.authenticity(), answer.authenticity());
         for (int step = 0; step < MxLookup.CNAME_CHAIN_MAX; step++) {

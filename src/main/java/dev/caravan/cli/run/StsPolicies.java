@@ -56,6 +56,16 @@ interface StsPolicies extends AutoCloseable {
         return new Kept(file, settings, means);
     }
 
+    /** Asks policy hosts, as the configuration has it. */
+    static StsPolicyFetcher fetcher(MtaStsSettings settings, DnsResolver resolver, Authorities authorities) {
+        StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
+                new DnsAddressLookup(resolver, DnsAddressLookup.ANY),
+                settings.filter(),
+                new DirectDialer(),
+                settings.port());
+        return new StsPolicyFetcher(way, authorities);
+    }
+
     /** With a cache that survives the process. */
     final class Kept implements StsPolicies {
 
@@ -69,17 +79,9 @@ interface StsPolicies extends AutoCloseable {
         private Kept(Path file, MtaStsSettings settings, Means means) {
             this.cache = StsPolicyCache.open(
                     file, means.clock(), () -> ThreadLocalRandom.current().nextLong(), means.listener());
-            StsPolicyFetcher.Way way = new StsPolicyFetcher.Way(
-                    new DnsAddressLookup(means.resolver(), DnsAddressLookup.ANY),
-                    settings.filter(),
-                    new DirectDialer(),
-                    settings.port());
-            this.mtaSts = new MtaSts(new MtaSts.Parts(
-                    means.resolver(),
-                    new StsPolicyFetcher(way, means.authorities()),
-                    cache,
-                    means.clock(),
-                    means.listener()));
+            StsPolicyFetcher fetcher = fetcher(settings, means.resolver(), means.authorities());
+            this.mtaSts =
+                    new MtaSts(new MtaSts.Parts(means.resolver(), fetcher, cache, means.clock(), means.listener()));
             this.refresh = mtaSts.refresh(threads);
         }
 

@@ -1,0 +1,71 @@
+package dev.caravan.dnscheck;
+
+import dev.caravan.dns.DnsAnswer;
+import dev.caravan.dns.DnsResolver;
+import dev.caravan.dns.Family;
+import dev.caravan.envelope.BadSyntax;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.nexthop.Followed;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Whether egress addresses have names, and the names lead back to them: large receivers refuse all others. */
+record ReverseNameCheck(DnsResolver resolver) implements Check {
+
+    private static final String WORD = "reverse";
+
+    /** Ours: whoever gives an address more names has them for other things. */
+    private static final int NAMES_MAX = 10;
+
+    @Override
+    public List<Finding> findings(Subject subject) {
+        return subject.seen().stream()
+                .map(address -> judged(address, subject.hostname()))
+                .toList();
+    }
+
+    private Finding judged(InetAddress address, DomainName hostname) {
+        String publish = ZoneLine.reverse(address, hostname);
+        String text = address.getHostAddress();
+        return switch (resolver.names(address)) {
+            case DnsAnswer.Records<String>(List<String> names, var _) -> judged(address, hostname, names);
+            case DnsAnswer.NoData<String> _, DnsAnswer.NoSuchName<String> _, DnsAnswer.Alias<String> _ ->
+                Finding.error(WORD, text + " has no reverse name (PTR); whose network it is can set it", publish);
+            case DnsAnswer.Unanswered<String>(String why) -> Finding.error(WORD, why, publish);
+        };
+    }
+
+    private Finding judged(InetAddress address, DomainName hostname, List<String> names) {
+        String text = address.getHostAddress();
+        List<String> confirmed = names.stream()
+                .limit(NAMES_MAX)
+                .filter(name -> leadsTo(name, address))
+                .toList();
+        if (confirmed.stream().anyMatch(hostname.ascii()::equalsIgnoreCase)) {
+            return Finding.ok(WORD, text + " and " + hostname + " lead to each other");
+        }
+        return confirmed.isEmpty()
+                ? Finding.error(
+                        WORD,
+                        text + " has the reverse name " + names.getFirst() + ", which does not have this address",
+                        ZoneLine.reverse(address, hostname),
+                        ZoneLine.address(hostname, address))
+                : Finding.warning(
+                        WORD,
+                        text + " has the reverse name " + confirmed.getFirst() + ", and we say " + hostname
+                                + " in EHLO: some receivers want them to be the same",
+                        ZoneLine.reverse(address, hostname),
+                        ZoneLine.address(hostname, address));
+    }
+
+    private boolean leadsTo(String name, InetAddress address) {
+        try {
+            return Followed.of(DomainName.parse(name), n -> resolver.addresses(n, Family.of(address)))
+                                    .answer()
+                            instanceof DnsAnswer.Records<InetAddress>(List<InetAddress> records, var _)
+                    && records.contains(address);
+        } catch (BadSyntax e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.dns.FakeNameServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Master;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/** The command as it is typed, in a process of its own, with a name server of its own. */
+class DnsCheckCommandTest {
+
+    private static final String ZONE = """
+            $TTL 60
+            shop.example. IN MX 10 mx.shop.example.
+            shop.example. IN TXT "v=spf1 ip4:198.51.100.7 include:esp.example -all"
+            esp.example. IN TXT "v=spf1 ip4:203.0.113.0/24 -all"
+            mx.shop.example. IN A 198.51.100.25
+            out.shop.example. IN A 198.51.100.7
+            out.shop.example. IN TXT "v=spf1 a -all"
+            7.100.51.198.in-addr.arpa. IN PTR out.shop.example.
+            8.100.51.198.in-addr.arpa. IN PTR pool-8.isp.example.
+            _dmarc.shop.example. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@shop.example"
+            _smtp._tls.shop.example. IN TXT "v=TLSRPTv1; rua=mailto:tls@shop.example"
+            """;
+
+    @TempDir
+    Path directory;
+
+    private FakeNameServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        List<Record> zone = records();
+        server = new FakeNameServer(question -> answer(question, zone));
+        Files.writeString(
+                file(),
+                "mode: live\nhostname: out.shop.example\ndata: '" + directory.resolve("data") + "'\n"
+                        + "dns: {servers: ['127.0.0.1:" + server.address().getPort() + "'], mode: trusting}\n");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void addressesOfTheNameInEhloAreTakenForThoseThatMailLeavesFrom() throws Exception {
+        Ended ended = run("shop.example");
+        assertThat(ended.output()).doesNotContain("error  ").endsWith("shop.example: 0 errors, 0 warnings, 4 notes\n");
+        assertThat(ended.output().lines())
+                .contains(
+                        "ok       spf      pass for shop.example from 198.51.100.7: \"ip4:198.51.100.7\" of shop.example"
+                                + " fits (0 terms with look-ups)",
+                        "ok       reverse  198.51.100.7 and out.shop.example lead to each other");
+        assertThat(ended.code()).isZero();
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void anEgressAddressThatTheDomainDoesNotListIsAnErrorWithTheRecordThatWouldListIt() throws Exception {
+        Ended ended = run("shop.example", "--egress", "198.51.100.7,198.51.100.8", "--json");
+        JsonNode json = new ObjectMapper().readTree(ended.output());
+        assertThat(json.path("domain").asText()).isEqualTo("shop.example");
+        assertThat(json.path("egress")).hasSize(2);
+        List<String> errors = new ArrayList<>();
+        for (JsonNode finding : json.path("findings")) {
+            if (finding.path("severity").asText().equals("error")) {
+                errors.add(finding.path("check").asText() + " "
+                        + finding.path("publish").path(0).asText());
+            }
+        }
+        assertThat(errors)
+                .contains(
+                        "reverse 8.100.51.198.in-addr.arpa. IN PTR out.shop.example.",
+                        "spf shop.example. IN TXT \"v=spf1 ip4:198.51.100.8 ip4:198.51.100.7 include:esp.example"
+                                + " -all\"");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoDomainOrNoAddressIsAWrongCommand() throws Exception {
+        Ended ended = run("shop..example");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output()).startsWith("domain name \"shop..example\" has the label \"\"");
+        ended = run("shop.example", "--egress", "out.shop.example");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output()).startsWith("--egress takes IP addresses: ");
+    }
+
+    @Test
+    void aConfigurationWithAFaultIsSaidSoBeforeAnythingIsAsked() throws Exception {
+        Files.writeString(file(), "mode: life\n");
+        Ended ended = run("shop.example");
+        assertThat(ended.code()).isEqualTo(RunCommand.EX_CONFIG);
+        assertThat(server.datagrams()).isZero();
+    }
+
+    private record Ended(int code, String output) {}
+
+    private Ended run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dcaravan.config=" + file(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CaravanMain.class.getName(),
+                "dnscheck"));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        // The machine's own options make the child say that it has picked them up.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Path file() {
+        return directory.resolve("caravan.yaml");
+    }
+
+    private static List<Record> records() throws IOException {
+        List<Record> records = new ArrayList<>();
+        try (Master master =
+                new Master(new ByteArrayInputStream(ZONE.getBytes(StandardCharsets.US_ASCII)), Name.root)) {
+            for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    private static Message answer(Message question, List<Record> zone) {
+        Record asked = question.getQuestion();
+        List<Record> own =
+                zone.stream().filter(r -> r.getName().equals(asked.getName())).toList();
+        Message reply = FakeNameServer.reply(question, own.isEmpty() ? Rcode.NXDOMAIN : Rcode.NOERROR);
+        own.stream().filter(r -> r.getType() == asked.getType()).forEach(r -> reply.addRecord(r, Section.ANSWER));
+        return reply;
+    }
+}
