@@ -206,7 +206,9 @@ public sealed interface TransportConfig {
         /** RFC 3207. */
         STARTTLS,
         /** RFC 8314. */
-        IMPLICIT
+        IMPLICIT,
+        /** As {@link #STARTTLS}; by the host's TLSA records where it has some (RFC 7672). */
+        DANE
     }
 
     /** Which addresses of a host are dialed. */

@@ -92,11 +92,16 @@ final class TransportReader {
         SiteBounds connections = connections(section);
         Optional<ProxyConfig> dialer = dialer(section);
         Optional<Host> relay = section.required("host", Form.HOST);
-        if (tls == SmarthostTls.DANE
-                && relay.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
-            section.fault("tls", "another one, since an address has no TLSA records");
+        if (tls == SmarthostTls.DANE) {
+            requireName(section, relay);
         }
         return relay.map(host -> new Smarthost(name, host, port, tls, dialer, connections));
+    }
+
+    private static void requireName(Section section, Optional<Host> host) {
+        if (host.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
+            section.fault("tls", "another one, since an address has no TLSA records");
+        }
     }
 
     private static Optional<Submission> submission(Section section, String name) {
@@ -109,6 +114,9 @@ final class TransportReader {
         Optional<ProxyConfig> dialer = dialer(section);
         Optional<LoginConfig> login = LoginReader.read(section);
         Optional<Host> host = section.required("host", Form.HOST);
+        if (tls == SubmissionTls.DANE) {
+            requireName(section, host);
+        }
         return host.flatMap(h -> login.map(l -> new Submission(name, h, port, tls, l, dialer, connections)));
     }
 

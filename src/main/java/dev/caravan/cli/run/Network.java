@@ -140,7 +140,7 @@ final class Network implements AutoCloseable {
         Access access = new Access(options(List.of()), sessions(List.of()), smarthosts, outages);
         context.addComponent("mx", new MxComponent(this::sessions, directDelivery));
         context.addComponent("smarthost", new SmarthostComponent(access, relayZone()));
-        context.addComponent("submission", new SubmissionComponent(access));
+        context.addComponent("submission", new SubmissionComponent(access, relayZone()));
         context.addComponent("socks", new SocksComponent(access, directDelivery));
         context.addComponent("fail", new FailComponent());
     }

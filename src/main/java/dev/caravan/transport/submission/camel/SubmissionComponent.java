@@ -15,16 +15,15 @@ import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
 import dev.caravan.transport.socks.ProxyDialer.Proxy;
 import dev.caravan.transport.socks.camel.ProxyParameters;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -34,7 +33,8 @@ import org.apache.camel.support.DefaultComponent;
  * <ul>
  *   <li>{@code host} a name, an IPv4 address, or an IPv6 address in brackets; {@code port} is 587 if absent, 465 with
  *       {@code tls=implicit}
- *   <li>{@code tls} {@code starttls} (default) or {@code implicit}; the certificate is verified
+ *   <li>{@code tls} {@code starttls} (default) or {@code implicit}: the certificate is verified; or {@code dane}:
+ *       {@code starttls} with a certificate that the host's TLSA records vouch for, where it has some
  *   <li>{@code user}, and one or more of {@code password}, {@code passwordFile}, {@code tokenFile}, {@code tokenCommand}
  *       (given once for the program and once for each argument)
  *   <li>{@code certFile} and {@code keyFile}: a client certificate, for EXTERNAL
@@ -52,36 +52,49 @@ public final class SubmissionComponent extends DefaultComponent {
     /** RFC 8314 section 3.3. */
     public static final int PORT_IMPLICIT = 465;
 
-    /** Which kinds of TLS there are: none that could be done without. */
-    private static final Set<TlsUse> TLS = EnumSet.of(TlsUse.STARTTLS, TlsUse.IMPLICIT);
+    /** What {@code tls} may be: nothing that could do without. */
+    private enum Security {
+        STARTTLS(TlsUse.STARTTLS),
+        IMPLICIT(TlsUse.IMPLICIT),
+        DANE(TlsUse.STARTTLS);
+
+        private final TlsUse use;
+
+        Security(TlsUse use) {
+            this.use = use;
+        }
+    }
 
     private final Access access;
+    private final RelayZone zone;
 
-    public SubmissionComponent(Access access) {
+    /** @param zone finds servers that prove themselves by DANE */
+    public SubmissionComponent(Access access, RelayZone zone) {
         this.access = access;
+        this.zone = zone;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
         Parameters parameters = new Parameters(uri, values);
-        TlsUse tls = parameters.choice("tls", TlsUse.STARTTLS);
-        if (!TLS.contains(tls)) {
-            throw new IllegalArgumentException("parameter tls of " + parameters.place()
-                    + " must be starttls or implicit: nobody logs in over a connection without verified TLS");
-        }
-        HostPort place =
-                HostPort.parse(remaining, tls == TlsUse.IMPLICIT ? PORT_IMPLICIT : PORT_STARTTLS, parameters.place());
+        Security security = parameters.choice("tls", Security.STARTTLS);
+        int usualPort = security == Security.IMPLICIT ? PORT_IMPLICIT : PORT_STARTTLS;
+        HostPort place = HostPort.parse(remaining, usualPort, parameters.place());
         Smarthost server = new Smarthost(
-                place.host(), place.port(), tls, parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
+                place.host(),
+                place.port(),
+                security.use,
+                parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
         String name = parameters.text("name").orElse(place.toString());
         Secrets secrets = Secrets.read(parameters);
         Sessions sessions = sessions(parameters, secrets);
+        SmarthostTransport transport = security == Security.DANE
+                ? SmarthostTransport.withDane(server, sessions, zone)
+                : new SmarthostTransport(server, sessions, access.lookup());
         return new TransportEndpoint(
                 uri,
                 this,
-                access.guarded(
-                        new SmarthostTransport(server, sessions, access.lookup()),
-                        new GuardedTransport.Settings(name, secrets::state, access.outages())),
+                access.guarded(transport, new GuardedTransport.Settings(name, secrets::state, access.outages())),
                 Grouping.ALL_TOGETHER);
     }
 

@@ -4,11 +4,17 @@ import static dev.caravan.transport.FakeServers.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.dane.Records;
+import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.DirectDialer;
+import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.DnsAddressLookup;
+import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.AuthServer;
 import dev.caravan.smtp.Certificates;
+import dev.caravan.smtp.Certificates.Issued;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.SmtpTimeouts;
@@ -26,6 +32,7 @@ import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.TransportConstants;
+import dev.caravan.transport.smarthost.RelayZone;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionComponentTest {
@@ -53,6 +61,9 @@ class SubmissionComponentTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<String> alarms = new ArrayList<>();
     private Instant now = Instant.EPOCH;
+    private final FakeNames names = new FakeNames().all(Authenticity.SECURE).address("mail.example", "127.0.0.1");
+    private final RelayZone zone =
+            new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names));
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -71,21 +82,23 @@ class SubmissionComponentTest {
                 Authorities.of(List.of(certificates.authority())));
         context.addComponent(
                 "submission",
-                new SubmissionComponent(new Access(
-                        options,
-                        sessions,
-                        name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())),
-                        new OutageListener() {
-                            @Override
-                            public void stopped(String transport, Diagnostic why) {
-                                alarms.add(transport + " stopped");
-                            }
+                new SubmissionComponent(
+                        new Access(
+                                options,
+                                sessions,
+                                name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())),
+                                new OutageListener() {
+                                    @Override
+                                    public void stopped(String transport, Diagnostic why) {
+                                        alarms.add(transport + " stopped");
+                                    }
 
-                            @Override
-                            public void works(String transport) {
-                                alarms.add(transport + " works");
-                            }
-                        })));
+                                    @Override
+                                    public void works(String transport) {
+                                        alarms.add(transport + " works");
+                                    }
+                                }),
+                        zone));
         context.start();
     }
 
@@ -159,6 +172,27 @@ class SubmissionComponentTest {
                 new AuthServer(certificates.server("other.example"), "PLAIN", tls -> line -> "235 ok")) {
             assertThat(deliver(uri(server, "&password=right"))).isNotNull();
             assertThat(server.logins()).isZero();
+        }
+    }
+
+    // RFC 7672 section 3.1.1: a key in the zone vouches, whatever name and authority the certificate has.
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void aServerThatItsTlsaRecordsVouchForGetsThePasswordAndNoOther(boolean fits, int logins) throws Exception {
+        Issued issued = certificates.issue("other.example");
+        try (AuthServer server = new AuthServer(
+                AuthServer.Begin.STARTTLS,
+                issued.serving(),
+                "PLAIN",
+                tls -> line -> line.startsWith("AUTH") ? "235 welcome" : answer(line))) {
+            int port = server.address().getPort();
+            names.tlsa(
+                    "_" + port + "._tcp.mail.example",
+                    Records.of("3 1 1", fits ? issued.certificate() : certificates.authority()));
+
+            deliver("submission:mail.example:" + port + "?tls=dane&user=ann&password=right");
+
+            assertThat(server.logins()).isEqualTo(logins);
         }
     }
 
