@@ -258,7 +258,7 @@ class MxTlsPolicyTest {
                 .mx("b.test", 10, "c.test")
                 .alias("c.test", "d.test")
                 .address("d.test", A)
-                .tlsa("_25._tcp.d.test", RECORD);
+                .tlsa("_25._tcp.d.test", Records.of("2 1 1", new byte[32]));
         servers.at(A, serving(accepting()));
 
         world.deliver("x@a.test");
