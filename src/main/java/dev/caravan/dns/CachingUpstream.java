@@ -89,7 +89,7 @@ final class CachingUpstream implements Upstream {
 
     private void keep(Key key, Response response) {
         Entry entry = switch (response) {
-            case Response.Received(var message, var _, var life) ->
+            case Response.Received(var message, var _, var life, var _) ->
                 new Entry(response, clock.instant().plus(life), ENTRY_OCTETS + message.toWire().length);
             case Response.Failed _ -> new Entry(response, clock.instant().plus(Lifetime.UNANSWERED), ENTRY_OCTETS);
         };

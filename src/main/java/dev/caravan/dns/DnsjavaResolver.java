@@ -154,7 +154,7 @@ public final class DnsjavaResolver implements DnsResolver {
 
     private <R> DnsAnswer<R> ask(Name absolute, int type, Function<Record, R> reading) {
         DnsAnswer<R> answer = switch (upstream.ask(absolute, type)) {
-            case Response.Received received -> read(received, absolute, type, reading);
+            case Response.Received received -> readOnce(received, absolute, type, reading);
             case Response.Failed(String why) -> new DnsAnswer.Unanswered<>(about(absolute, type, why));
         };
         if (answer instanceof DnsAnswer.Alias<R>(var _, Authenticity authenticity)
@@ -168,7 +168,7 @@ public final class DnsjavaResolver implements DnsResolver {
     /** What the alias itself is worth. */
     private <R> DnsAnswer<R> alias(Name name, int type, DnsAnswer<R> asPartOfChain) {
         return switch (upstream.ask(name, Type.CNAME)) {
-            case Response.Received(Message message, Authenticity authenticity, var _) ->
+            case Response.Received(Message message, Authenticity authenticity, var _, var _) ->
                 aliasIn(message, name)
                         .<DnsAnswer<R>>map(target -> alias(target, authenticity))
                         // A server that does not like such questions; the answer it gave before is no worse for it.
@@ -179,6 +179,18 @@ public final class DnsjavaResolver implements DnsResolver {
 
     private static String about(Name name, int type, String why) {
         return "no answer for " + Type.string(type) + " of " + name.toString(true) + ": " + why;
+    }
+
+    @SuppressWarnings("unchecked") // A type of records has one way to be read.
+    private static <R> DnsAnswer<R> readOnce(
+            Response.Received received, Name name, int type, Function<Record, R> reading) {
+        DnsAnswer<?> before = received.reading().answer();
+        if (before != null) {
+            return (DnsAnswer<R>) before;
+        }
+        DnsAnswer<R> answer = read(received, name, type, reading);
+        received.reading().done(answer);
+        return answer;
     }
 
     private static <R> DnsAnswer<R> read(Response.Received received, Name name, int type, Function<Record, R> reading) {

@@ -65,12 +65,12 @@ final class UncheckedSource implements Resolver {
         int type = query.getQuestion().getType();
         if (type == Type.DS || type == Type.DNSKEY) {
             // Silence must not pass for a proof that there are no keys: the validator takes only answers for one.
-            return chain.ask(name, type) instanceof Response.Received(Message message, var _, var _)
+            return chain.ask(name, type) instanceof Response.Received(Message message, var _, var _, var _)
                     ? withId(message, query)
                     : failure(query);
         }
         return switch (servers.send(query)) {
-            case Response.Received(Message message, var _, var _) -> provable(cleaned(message, query), name);
+            case Response.Received(Message message, var _, var _, var _) -> provable(cleaned(message, query), name);
             case Response.Failed(String why) -> throw new CompletionException(new Unanswered(why));
         };
     }

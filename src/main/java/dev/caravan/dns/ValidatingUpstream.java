@@ -84,7 +84,7 @@ final class ValidatingUpstream implements Upstream {
     }
 
     private static Response brief(Response response) {
-        return response instanceof Response.Received(Message message, Authenticity its, Duration life)
+        return response instanceof Response.Received(Message message, Authenticity its, Duration life, var _)
                         && life.compareTo(CHAIN_LIFE_MAX) > 0
                 ? new Response.Received(message, its, CHAIN_LIFE_MAX)
                 : response;
