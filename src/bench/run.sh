@@ -82,7 +82,7 @@ fi
 lab() {
     local scripts log=$work/lab.log rows skipped ended=0
     scripts=$(cd "$root" && realpath "${CARAVAN_LAB:-../shared/lab}")
-    (cd "$source" && exec ./mvnw -B ${CARAVAN_MAVEN_OPTIONS:-} -Plab test -Dtest=LabTest -Dcaravan.lab="$scripts" \
+    (cd "$source" && exec ./mvnw -B ${CARAVAN_MAVEN_OPTIONS:-} -Plab test -Dtest=WholeLabTest -Dcaravan.lab="$scripts" \
         -Dspotless.check.skip=true) >"$log" 2>&1 || ended=$?
     grep -a '^lab: ' "$log" | sed 's/; {.*//' || true
     skipped=$(grep -a -m1 '^lab: skipped' "$log" || true)

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Direct delivery to real mail servers, and to servers that misbehave on command. */
 @Tag("lab")
-class LabTest {
+class WholeLabTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
