@@ -5,6 +5,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.sasl.Mechanism;
+import dev.caravan.transport.smarthost.RelayTls;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ public sealed interface TransportConfig {
 
     /** A relay without authentication. */
     record Smarthost(
-            String name, Host host, int port, SmarthostTls tls, Optional<ProxyConfig> dialer, SiteBounds connections)
+            String name, Host host, int port, RelayTls tls, Optional<ProxyConfig> dialer, SiteBounds connections)
             implements TransportConfig {}
 
     /** A relay at which we log in. */
@@ -38,7 +39,7 @@ public sealed interface TransportConfig {
             String name,
             Host host,
             int port,
-            SubmissionTls tls,
+            RelayTls tls,
             LoginConfig login,
             Optional<ProxyConfig> dialer,
             SiteBounds connections)
@@ -185,30 +186,6 @@ public sealed interface TransportConfig {
 
         /** Up to 20, the customary limit for one destination. */
         static final SiteBounds DEFAULT = new SiteBounds(1, 20);
-    }
-
-    /** What a smarthost's session must be. */
-    enum SmarthostTls {
-        /** Plain text. */
-        NONE,
-        /** STARTTLS if offered, whatever the certificate. */
-        OPPORTUNISTIC,
-        /** STARTTLS with a valid certificate, or no delivery (RFC 3207). */
-        STARTTLS,
-        /** TLS from the first octet with a valid certificate (RFC 8314). */
-        IMPLICIT,
-        /** As STARTTLS, with what the host's TLSA records vouch for where it has some (RFC 7672). */
-        DANE
-    }
-
-    /** What the session must be at which we log in: always one with a verified certificate. */
-    enum SubmissionTls {
-        /** RFC 3207. */
-        STARTTLS,
-        /** RFC 8314. */
-        IMPLICIT,
-        /** As {@link #STARTTLS}; by the host's TLSA records where it has some (RFC 7672). */
-        DANE
     }
 
     /** Which addresses of a host are dialed. */

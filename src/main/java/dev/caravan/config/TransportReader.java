@@ -8,16 +8,15 @@ import dev.caravan.config.TransportConfig.LoginConfig;
 import dev.caravan.config.TransportConfig.ProxyConfig;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
-import dev.caravan.config.TransportConfig.SmarthostTls;
 import dev.caravan.config.TransportConfig.Socks;
 import dev.caravan.config.TransportConfig.Submission;
-import dev.caravan.config.TransportConfig.SubmissionTls;
 import dev.caravan.dial.Socks5Login;
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.Route;
+import dev.caravan.transport.smarthost.RelayTls;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -86,37 +85,32 @@ final class TransportReader {
     }
 
     private static Optional<Smarthost> smarthost(Section section, String name) {
-        SmarthostTls tls = section.value("tls", Form.oneOf(SmarthostTls.class)).orElse(SmarthostTls.STARTTLS);
-        int usualPort = tls == SmarthostTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
+        RelayTls tls = section.value("tls", Form.oneOf(RelayTls.class)).orElse(RelayTls.STARTTLS);
+        int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
         SiteBounds connections = connections(section);
         Optional<ProxyConfig> dialer = dialer(section);
         Optional<Host> relay = section.required("host", Form.HOST);
-        if (tls == SmarthostTls.DANE) {
-            requireName(section, relay);
-        }
+        checkName(section, relay, tls);
         return relay.map(host -> new Smarthost(name, host, port, tls, dialer, connections));
     }
 
-    private static void requireName(Section section, Optional<Host> host) {
-        if (host.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
+    private static void checkName(Section section, Optional<Host> host, RelayTls tls) {
+        if (tls == RelayTls.DANE
+                && host.filter(Host.AddressLiteral.class::isInstance).isPresent()) {
             section.fault("tls", "another one, since an address has no TLSA records");
         }
     }
 
     private static Optional<Submission> submission(Section section, String name) {
-        SubmissionTls tls =
-                section.value("tls", Form.oneOf(SubmissionTls.class)).orElse(SubmissionTls.STARTTLS);
-        int usualPort =
-                tls == SubmissionTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SUBMISSION_PORT;
+        RelayTls tls = section.value("tls", Form.oneOf(RelayTls.VERIFIED)).orElse(RelayTls.STARTTLS);
+        int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SUBMISSION_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
         SiteBounds connections = connections(section);
         Optional<ProxyConfig> dialer = dialer(section);
         Optional<LoginConfig> login = LoginReader.read(section);
         Optional<Host> host = section.required("host", Form.HOST);
-        if (tls == SubmissionTls.DANE) {
-            requireName(section, host);
-        }
+        checkName(section, host, tls);
         return host.flatMap(h -> login.map(l -> new Submission(name, h, port, tls, l, dialer, connections)));
     }
 

@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -49,9 +48,6 @@ public final class StsPolicyFetcher {
 
     private static final String HOST_LABEL = "mta-sts.";
     private static final String PATH = "/.well-known/mta-sts.txt";
-
-    /** RFC 8996 forbids what is older. */
-    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     /**
      * How to get there.
@@ -131,16 +127,8 @@ public final class StsPolicyFetcher {
 
     private PolicyResponse exchange(DomainName host, InetAddress address) throws IOException {
         try (Socket raw = way.dialer().dial(new InetSocketAddress(address, way.port()), CONNECT)) {
-            // RFC 8461 section 3.3: the certificate must be for the policy host. Its name is what SNI asks for, too;
-            // the
-            // address is known to the socket below only.
-            PkixPeer peer = PkixPeer.of(authorities, new Host.Named(host));
-            SSLSocket tls =
-                    (SSLSocket) contexts.of(peer).getSocketFactory().createSocket(raw, host.ascii(), way.port(), true);
-            SSLParameters parameters = tls.getSSLParameters();
-            parameters.setProtocols(VERSIONS);
-            tls.setSSLParameters(parameters);
-            tls.startHandshake();
+            // RFC 8461 section 3.3: the certificate must be for the policy host, whatever its address.
+            SSLSocket tls = contexts.secure(raw, PkixPeer.of(authorities, new Host.Named(host)));
             tls.getOutputStream().write(request(host));
             return PolicyResponse.read(new BufferedInputStream(tls.getInputStream()));
         }

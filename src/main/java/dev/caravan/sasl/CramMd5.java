@@ -4,7 +4,6 @@ import dev.caravan.sasl.SaslFailure.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -12,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * RFC 2195: proves the password without showing it, but guesses at it cost nearly nothing, and the server proves nothing.
  */
-final class CramMd5 implements Authentication {
+final class CramMd5 extends PasswordOnRequest {
 
     /** In octets: a message id as a header line could hold it (RFC 5322 section 2.1.1). */
     private static final int CHALLENGE_OCTETS_MAX = 998;
@@ -20,47 +19,20 @@ final class CramMd5 implements Authentication {
     /** RFC 2195 section 2: the form of a message id. Anything else is something that somebody wants to have signed. */
     private static final Pattern CHALLENGE = Pattern.compile("<[!-;=?A-~]+@[!-;=?A-~]+>");
 
-    private enum State {
-        NEW,
-        COMPLETE,
-        DEAD
-    }
-
-    private final Identity identity;
-    private Optional<Secret> password = Optional.empty();
-    private State state = State.NEW;
-
     CramMd5(Identity identity) {
-        this.identity = identity;
+        super(Mechanism.CRAM_MD5, identity, 1);
     }
 
     @Override
-    public Mechanism mechanism() {
-        return Mechanism.CRAM_MD5;
-    }
-
-    @Override
-    public Optional<byte[]> initialResponse() throws SaslFailure {
-        password = Optional.of(identity.readPassword());
-        return Optional.empty();
-    }
-
-    @Override
-    public byte[] respond(byte[] challenge) throws SaslFailure {
-        State before = state;
-        state = State.DEAD;
-        if (before != State.NEW) {
-            throw new SaslFailure(Kind.PROTOCOL, "the server asks on after CRAM-MD5 has said everything");
-        }
+    byte[] answer(int before, byte[] challenge) throws SaslFailure {
         if (challenge.length > CHALLENGE_OCTETS_MAX
                 || !CHALLENGE
                         .matcher(new String(challenge, StandardCharsets.ISO_8859_1))
                         .matches()) {
             throw new SaslFailure(Kind.PROTOCOL, "the server's CRAM-MD5 challenge has not the form of a message id");
         }
-        String response = identity.user() + " "
-                + HexFormat.of().formatHex(mac(password.orElseThrow().octets(), challenge));
-        state = State.COMPLETE;
+        String response = identity().user() + " "
+                + HexFormat.of().formatHex(mac(password().octets(), challenge));
         return response.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -72,10 +44,5 @@ final class CramMd5 implements Authentication {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no HMAC with MD5", e);
         }
-    }
-
-    @Override
-    public boolean isComplete() {
-        return state == State.COMPLETE;
     }
 }

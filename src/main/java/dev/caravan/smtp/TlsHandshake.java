@@ -1,6 +1,5 @@
 package dev.caravan.smtp;
 
-import dev.caravan.envelope.DomainName;
 import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.tls.PeerCheck;
 import dev.caravan.tls.PeerRejected;
@@ -10,18 +9,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** TLS over a connection that exists, from its first octet or after STARTTLS. */
 final class TlsHandshake {
-
-    /** RFC 8996 forbids what is older. */
-    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     /** What JSSE itself says of the key exchange of TLS 1.3, where certificates do not depend on it. */
     static final String KEY_EXCHANGE_UNKNOWN = "UNKNOWN";
@@ -36,18 +29,7 @@ final class TlsHandshake {
 
     /** Blocks until the handshake is over; closing {@code raw} ends it. */
     SSLSocket over(Socket raw) throws IOException {
-        // JSSE finds sessions to resume by this name.
-        String peer = check.serverName()
-                .map(DomainName::ascii)
-                .orElseGet(() -> raw.getInetAddress().getHostAddress());
-        SSLSocket tls = (SSLSocket) contexts.of(check).getSocketFactory().createSocket(raw, peer, raw.getPort(), true);
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setProtocols(VERSIONS);
-        parameters.setServerNames(
-                check.serverName().map(TlsHandshake::indication).orElse(List.of()));
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        return tls;
+        return contexts.secure(raw, check);
     }
 
     TlsFacts facts(SSLSocket tls) {
@@ -65,10 +47,5 @@ final class TlsHandshake {
                 .map(e -> ((PeerRejected) e).fault())
                 .findFirst()
                 .orElse(TlsFault.HANDSHAKE);
-    }
-
-    /** RFC 6066 section 3 knows host names only: one with an underscore goes without. */
-    private static List<SNIServerName> indication(DomainName name) {
-        return name.ascii().indexOf('_') < 0 ? List.of(new SNIHostName(name.ascii())) : List.of();
     }
 }

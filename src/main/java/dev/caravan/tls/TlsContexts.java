@@ -1,13 +1,21 @@
 package dev.caravan.tls;
 
+import dev.caravan.envelope.DomainName;
+import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +35,9 @@ public final class TlsContexts {
     /** Ours: so long may a certificate that has just expired, or been withdrawn from the DNS, be believed. */
     static final Duration SESSION_AGE_MAX = Duration.ofHours(1);
 
+    /** RFC 8996 forbids what is older. */
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
     private final Optional<ClientCertificate> client;
 
     private final Map<PeerCheck, SSLContext> contexts = new LinkedHashMap<>(16, 0.75f, true) {
@@ -41,8 +52,29 @@ public final class TlsContexts {
         this.client = client;
     }
 
+    /** TLS over a connection that exists. Blocks until the handshake is over; closing {@code raw} ends it. */
+    public SSLSocket secure(Socket raw, PeerCheck check) throws IOException {
+        // JSSE finds sessions to resume by this name.
+        String peer = check.serverName()
+                .map(DomainName::ascii)
+                .orElseGet(() -> raw.getInetAddress().getHostAddress());
+        SSLSocket tls = (SSLSocket) of(check).getSocketFactory().createSocket(raw, peer, raw.getPort(), true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setProtocols(VERSIONS);
+        parameters.setServerNames(
+                check.serverName().map(TlsContexts::indication).orElse(List.of()));
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        return tls;
+    }
+
+    /** RFC 6066 section 3 knows host names only: one with an underscore goes without. */
+    private static List<SNIServerName> indication(DomainName name) {
+        return name.ascii().indexOf('_') < 0 ? List.of(new SNIHostName(name.ascii())) : List.of();
+    }
+
     /** The one for connections whose peer this check judges. */
-    public synchronized SSLContext of(PeerCheck check) {
+    synchronized SSLContext of(PeerCheck check) {
         return contexts.computeIfAbsent(check, this::make);
     }
 

@@ -12,7 +12,6 @@ import dev.caravan.config.TransportConfig.Direct;
 import dev.caravan.config.TransportConfig.Fail;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
-import dev.caravan.config.TransportConfig.SmarthostTls;
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
@@ -26,6 +25,7 @@ import dev.caravan.sasl.Mechanism;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.tls.TlsRequirement.Floor;
+import dev.caravan.transport.smarthost.RelayTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -216,14 +216,14 @@ class ConfigFileTest {
                                 "relay",
                                 Host.parse("smtp.example.org"),
                                 25,
-                                SmarthostTls.STARTTLS,
+                                RelayTls.STARTTLS,
                                 Optional.empty(),
                                 new SiteBounds(1, 5)),
                         new Smarthost(
                                 "tls",
                                 Host.parse("[192.0.2.1]"),
                                 465,
-                                SmarthostTls.IMPLICIT,
+                                RelayTls.IMPLICIT,
                                 Optional.empty(),
                                 new SiteBounds(2, 3)),
                         new Direct(

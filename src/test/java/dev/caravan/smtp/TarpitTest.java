@@ -78,22 +78,13 @@ class TarpitTest {
     // A reply is measured to its end, not to its first octet.
     @Test
     void aGreetingThatComesOctetByOctetEndsAtItsTime() throws Exception {
-        int passed = withServer(
-                socket -> {
-                    int minutes = 0;
-                    while (minutes < MINUTES_MAX && !isGone(socket, "2")) {
-                        pass(Duration.ofMinutes(1));
-                        minutes++;
-                    }
-                    return minutes;
-                },
-                address -> {
-                    SmtpFailure failure = catchThrowableOfType(
-                            SmtpFailure.class, () -> client.connect(address, "mx.example", TlsDemand.CLEAR));
-                    assertThat(failure.phase()).isEqualTo(Phase.GREETING);
-                    assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
-                    assertThat(failure).hasMessageContaining("time is over");
-                });
+        int passed = withServer(socket -> minutesWith(socket, "2"), address -> {
+            SmtpFailure failure = catchThrowableOfType(
+                    SmtpFailure.class, () -> client.connect(address, "mx.example", TlsDemand.CLEAR));
+            assertThat(failure.phase()).isEqualTo(Phase.GREETING);
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
+            assertThat(failure).hasMessageContaining("time is over");
+        });
         assertThat(passed).isLessThan(MINUTES_MAX);
     }
 
@@ -103,12 +94,7 @@ class TarpitTest {
                 socket -> {
                     say(socket, "220 x\r\n");
                     hear(socket);
-                    int minutes = 0;
-                    while (minutes < MINUTES_MAX && !isGone(socket, "250-more\r\n")) {
-                        pass(Duration.ofMinutes(1));
-                        minutes++;
-                    }
-                    return minutes;
+                    return minutesWith(socket, "250-more\r\n");
                 },
                 address -> {
                     SmtpFailure failure = catchThrowableOfType(
@@ -191,6 +177,16 @@ class TarpitTest {
                 sweeper.join();
             }
         }
+    }
+
+    /** How long a client stays that gets this every minute. */
+    private int minutesWith(Socket socket, String text) {
+        int minutes = 0;
+        while (minutes < MINUTES_MAX && !isGone(socket, text)) {
+            pass(Duration.ofMinutes(1));
+            minutes++;
+        }
+        return minutes;
     }
 
     private static boolean isGone(Socket socket, String text) {

@@ -7,7 +7,6 @@ import dev.caravan.mtasts.StsAnswer;
 import dev.caravan.mtasts.StsPolicy;
 import dev.caravan.mtasts.StsTrouble;
 import dev.caravan.tls.TlsRequirement;
-import dev.caravan.tls.TlsRequirement.Floor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
 record PolicyWords(StsPolicies policies, OnUnavailable onUnavailable) {
 
     List<String> of(DomainName domain, TlsRequirement requirement) {
-        if (requirement.floor().compareTo(Floor.DANE) < 0) {
+        if (!requirement.asksDomain()) {
             return List.of("not looked at: no more is asked of TLS");
         }
         return switch (policies.policy(domain)) {

@@ -57,8 +57,7 @@ final class DomainTls {
     private Sts sts(MxHost host) {
         return switch (sts) {
             case StsAnswer.None _ -> Sts.NONE;
-            // Without the policy nobody can tell whether the sender's demand can be met: its mail waits, it does not
-            // fail.
+            // Without the policy nobody can tell whether the sender's demand can be met: its mail waits.
             case StsAnswer.Unavailable _ ->
                 published.onUnavailable() == OnUnavailable.IGNORE && requirement.floor() != Floor.REQUIRETLS
                         ? Sts.NONE

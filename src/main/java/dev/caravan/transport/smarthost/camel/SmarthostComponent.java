@@ -1,12 +1,12 @@
 package dev.caravan.transport.smarthost.camel;
 
-import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayTls;
 import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
@@ -39,35 +39,15 @@ public final class SmarthostComponent extends DefaultComponent {
         this.zone = zone;
     }
 
-    /** What {@code tls} may be. */
-    private enum Security {
-        NONE(TlsUse.NONE),
-        OPPORTUNISTIC(TlsUse.OPPORTUNISTIC),
-        STARTTLS(TlsUse.STARTTLS),
-        IMPLICIT(TlsUse.IMPLICIT),
-        DANE(TlsUse.STARTTLS);
-
-        private final TlsUse use;
-
-        Security(TlsUse use) {
-            this.use = use;
-        }
-    }
-
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
         Parameters parameters = new Parameters(uri, values);
         HostPort place = HostPort.parse(remaining, Smarthost.PORT_DEFAULT, parameters.place());
-        Security security = parameters.choice("tls", Security.OPPORTUNISTIC);
+        RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
         Smarthost smarthost = new Smarthost(
-                place.host(),
-                place.port(),
-                security.use,
-                parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
+                place.host(), place.port(), tls.use(), parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
         Sessions sessions = sessions(ProxyParameters.read(parameters));
-        SmarthostTransport transport = security == Security.DANE
-                ? SmarthostTransport.withDane(smarthost, sessions, zone)
-                : new SmarthostTransport(smarthost, sessions, access.lookup());
+        SmarthostTransport transport = tls.transport(smarthost, sessions, access.lookup(), zone);
         return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
     }
 

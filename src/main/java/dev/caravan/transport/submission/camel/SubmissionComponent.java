@@ -6,7 +6,6 @@ import dev.caravan.smtp.Login;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.tls.ClientCertificate;
 import dev.caravan.tls.TlsContexts;
-import dev.caravan.tls.TlsUse;
 import dev.caravan.tls.UnusablePem;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.GuardedTransport;
@@ -15,6 +14,7 @@ import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayTls;
 import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
@@ -52,19 +52,6 @@ public final class SubmissionComponent extends DefaultComponent {
     /** RFC 8314 section 3.3. */
     public static final int PORT_IMPLICIT = 465;
 
-    /** What {@code tls} may be: nothing that could do without. */
-    private enum Security {
-        STARTTLS(TlsUse.STARTTLS),
-        IMPLICIT(TlsUse.IMPLICIT),
-        DANE(TlsUse.STARTTLS);
-
-        private final TlsUse use;
-
-        Security(TlsUse use) {
-            this.use = use;
-        }
-    }
-
     private final Access access;
     private final RelayZone zone;
 
@@ -77,20 +64,19 @@ public final class SubmissionComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
         Parameters parameters = new Parameters(uri, values);
-        Security security = parameters.choice("tls", Security.STARTTLS);
-        int usualPort = security == Security.IMPLICIT ? PORT_IMPLICIT : PORT_STARTTLS;
+        RelayTls tls = parameters.choice("tls", RelayTls.STARTTLS);
+        if (!RelayTls.VERIFIED.contains(tls)) {
+            throw new IllegalArgumentException("parameter tls of " + parameters.place()
+                    + " must be starttls, implicit or dane: nobody logs in over a connection without verified TLS");
+        }
+        int usualPort = tls == RelayTls.IMPLICIT ? PORT_IMPLICIT : PORT_STARTTLS;
         HostPort place = HostPort.parse(remaining, usualPort, parameters.place());
         Smarthost server = new Smarthost(
-                place.host(),
-                place.port(),
-                security.use,
-                parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
+                place.host(), place.port(), tls.use(), parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
         String name = parameters.text("name").orElse(place.toString());
         Secrets secrets = Secrets.read(parameters);
         Sessions sessions = sessions(parameters, secrets);
-        SmarthostTransport transport = security == Security.DANE
-                ? SmarthostTransport.withDane(server, sessions, zone)
-                : new SmarthostTransport(server, sessions, access.lookup());
+        SmarthostTransport transport = tls.transport(server, sessions, access.lookup(), zone);
         return new TransportEndpoint(
                 uri,
                 this,
