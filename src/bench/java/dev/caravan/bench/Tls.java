@@ -11,15 +11,15 @@ final class Tls implements Proof {
     static final String HOST = "mx.bulk.example";
 
     private final Path directory;
-    private final int pairs;
-    private final int messages;
-    private final int octets;
+    private final TlsCost.Runs runs;
 
     Tls(Options options) {
         this.directory = options.directory();
-        this.pairs = options.number("pairs", 5);
-        this.messages = options.number("messages", 10_000);
-        this.octets = options.number("octets", Mail.OCTETS);
+        this.runs = new TlsCost.Runs(
+                options.number("warm-up", 5),
+                options.number("pairs", 5),
+                options.number("messages", 10_000),
+                options.number("octets", Mail.OCTETS));
     }
 
     @Override
@@ -30,12 +30,12 @@ final class Tls implements Proof {
         try (Receiver secured = Receiver.withTls(context);
                 SignedNames names = names(secured.port(), digest)) {
             String cold = new ColdLookup(names, secured.port()).measure();
-            String handshakes = new Handshakes(directory, pairs, messages).measure(secured, digest);
+            String handshakes = new Handshakes(directory, runs.pairs(), runs.messages()).measure(secured, digest);
             String cost;
             try (Receiver plain = Receiver.inClear()) {
-                cost = new TlsCost(directory, pairs, messages, octets).measure(plain, secured, names);
+                cost = new TlsCost(directory, runs).measure(plain, secured, names);
             }
-            return cost + " " + cold + " " + handshakes + " pairs=" + pairs;
+            return cost + " " + cold + " " + handshakes + " pairs=" + runs.pairs();
         }
     }
 

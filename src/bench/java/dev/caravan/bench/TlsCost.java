@@ -28,16 +28,21 @@ final class TlsCost {
     private static final Duration QUIET_WAIT_MAX = Duration.ofMinutes(5);
 
     private final Path directory;
-    private final int pairs;
-    private final int messages;
-    private final int octets;
+    private final Runs runs;
     private final Table table = new Table("", "msg/s", "cpu µs/msg", "connections");
 
-    TlsCost(Path directory, int pairs, int messages, int octets) {
+    /**
+     * How much is sent.
+     *
+     * @param warmUps runs of either side before those that count: the side with more code is longer with the compiler
+     * @param messages of a run
+     * @param octets of a message
+     */
+    record Runs(int warmUps, int pairs, int messages, int octets) {}
+
+    TlsCost(Path directory, Runs runs) {
         this.directory = directory;
-        this.pairs = pairs;
-        this.messages = messages;
-        this.octets = octets;
+        this.runs = runs;
     }
 
     /** One of the two, whole. */
@@ -55,12 +60,14 @@ final class TlsCost {
                 Side dane = new Side("dane", direct, daneLoad, secured);
                 // The compiler's work and the first look-ups are not what is measured. While its hosts are not known
                 // yet a domain is a site by itself, with connections of its own.
-                run(smarthost, Integer.MAX_VALUE);
-                run(dane, Integer.MAX_VALUE);
-                int most = messages / MESSAGES_PER_CONNECTION_MIN + CONNECTIONS;
+                for (int i = 0; i < runs.warmUps(); i++) {
+                    run(smarthost, Integer.MAX_VALUE);
+                    run(dane, Integer.MAX_VALUE);
+                }
+                int most = runs.messages() / MESSAGES_PER_CONNECTION_MIN + CONNECTIONS;
                 List<Double> ours = new ArrayList<>();
                 List<Double> theirs = new ArrayList<>();
-                for (int i = 0; i < pairs; i++) {
+                for (int i = 0; i < runs.pairs(); i++) {
                     theirs.add(run(smarthost, most));
                     ours.add(run(dane, most));
                 }
@@ -71,7 +78,7 @@ final class TlsCost {
 
     private String checked(List<Double> dane, List<Double> plain) throws ProofFailed {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < pairs; i++) {
+        for (int i = 0; i < runs.pairs(); i++) {
             ratios.add(dane.get(i) / plain.get(i));
         }
         double ratio = Table.median(ratios);
@@ -91,10 +98,10 @@ final class TlsCost {
     private double run(Side side, int most) throws Exception {
         Receiver receiver = side.receiver();
         Caravan caravan = side.caravan();
-        long goal = receiver.count() + messages;
+        long goal = receiver.count() + runs.messages();
         int connected = receiver.connections();
         receiver.hold();
-        side.load().drop(messages, octets, Load.Dressing.NONE);
+        side.load().drop(runs.messages(), runs.octets(), Load.Dressing.NONE);
         Await.quiet(caravan.probe()::commits, QUIET, QUIET_WAIT_MAX);
         Usage before = caravan.usage();
         long start = System.nanoTime();
@@ -102,9 +109,9 @@ final class TlsCost {
         Await.count(receiver::count, goal, () -> "delivered: " + (goal - receiver.count()) + " are missing");
         double seconds = (System.nanoTime() - start) / 1e9;
         Await.quiet(caravan.probe()::commits, QUIET, QUIET_WAIT_MAX);
-        double micros = caravan.usage().since(before).cpuSeconds() * 1e6 / messages;
+        double micros = caravan.usage().since(before).cpuSeconds() * 1e6 / runs.messages();
         int connections = receiver.connections() - connected;
-        table.row(side.name(), messages / seconds, micros, connections);
+        table.row(side.name(), runs.messages() / seconds, micros, connections);
         if (receiver.count() != goal) {
             throw new ProofFailed("once: " + (receiver.count() - goal) + " more than there were");
         }
