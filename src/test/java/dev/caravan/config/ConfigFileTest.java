@@ -12,6 +12,7 @@ import dev.caravan.config.TransportConfig.Direct;
 import dev.caravan.config.TransportConfig.Fail;
 import dev.caravan.config.TransportConfig.SiteBounds;
 import dev.caravan.config.TransportConfig.Smarthost;
+import dev.caravan.config.TransportConfig.WayOut;
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
@@ -25,6 +26,10 @@ import dev.caravan.sasl.Mechanism;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.tls.TlsRequirement.Floor;
+import dev.caravan.transport.smarthost.RelayHost;
+import dev.caravan.transport.smarthost.RelayHosts;
+import dev.caravan.transport.smarthost.RelayHosts.Naming;
+import dev.caravan.transport.smarthost.RelayHosts.Order;
 import dev.caravan.transport.smarthost.RelayTls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -199,6 +204,8 @@ class ConfigFileTest {
         assertThat(loaded.warnings()).extracting(Warning::path).containsExactly("hostname");
     }
 
+    private static final WayOut DIRECTLY = new WayOut(Optional.empty(), List.of(), Optional.empty());
+
     @Test
     void readsEveryTypeOfTransport() throws Exception {
         CaravanConfig config = config("""
@@ -206,7 +213,7 @@ class ConfigFileTest {
                 transports:
                   - {name: relay, type: smarthost, host: smtp.example.org, connections: 5}
                   - {name: tls, type: smarthost, host: 192.0.2.1, tls: implicit, connections: {min: 2, max: 3}}
-                  - {name: direct, type: direct, port: 2525, prefer: ipv6, source: [192.0.2.1, "2001:db8::1"], allow-private: true}
+                  - {name: direct, type: direct, port: 2525, prefer: ipv6, source: [192.0.2.1, "2001:db8::1"], ehlo-name: out.example.org, allow-private: true}
                   - {name: never, type: fail, code: 450, text: try later}
                   - {name: archive, type: camel, uri: "file:archive?fileName=x"}
                 """);
@@ -214,17 +221,15 @@ class ConfigFileTest {
                 .containsExactly(
                         new Smarthost(
                                 "relay",
-                                Host.parse("smtp.example.org"),
-                                25,
+                                RelayHosts.of(new RelayHost(Host.parse("smtp.example.org"), 25)),
                                 RelayTls.STARTTLS,
-                                Optional.empty(),
+                                DIRECTLY,
                                 new SiteBounds(1, 5)),
                         new Smarthost(
                                 "tls",
-                                Host.parse("[192.0.2.1]"),
-                                465,
+                                RelayHosts.of(new RelayHost(Host.parse("[192.0.2.1]"), 465)),
                                 RelayTls.IMPLICIT,
-                                Optional.empty(),
+                                DIRECTLY,
                                 new SiteBounds(2, 3)),
                         new Direct(
                                 "direct",
@@ -232,6 +237,7 @@ class ConfigFileTest {
                                 AddressFamily.ANY,
                                 Family.IPV6,
                                 List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1")),
+                                Optional.of(DomainName.parse("out.example.org")),
                                 AddressFilter.PRIVATE,
                                 SiteBounds.DEFAULT),
                         new Fail("never", 450, "try later"),
@@ -280,22 +286,68 @@ class ConfigFileTest {
                   - {name: away, type: socks, host: proxy.example.org, ehlo-name: out.example.org, egress: 192.0.2.7}
                 """.formatted(secret));
         TransportConfig.ProxyConfig proxy = new TransportConfig.ProxyConfig(
-                Host.parse("[192.0.2.9]"), 1080, Optional.of("me"), Optional.of(new Password("sesame")));
+                Host.parse("[192.0.2.9]"),
+                1080,
+                Optional.of("me"),
+                Optional.of(new Password("sesame")),
+                Optional.empty());
         TransportConfig.Submission provider =
                 (TransportConfig.Submission) config.policy().transports().getFirst();
-        assertThat(provider.port()).isEqualTo(465);
-        assertThat(provider.dialer()).contains(proxy);
+        assertThat(provider.hosts().listed()).containsExactly(new RelayHost(Host.parse("smtp.example.org"), 465));
+        assertThat(provider.way().dialer()).contains(proxy);
         assertThat(provider.login().passwordFile()).contains(secret);
         assertThat(provider.login().mechanisms()).containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN);
         TransportConfig.Submission token =
                 (TransportConfig.Submission) config.policy().transports().get(1);
-        assertThat(token.port()).isEqualTo(587);
+        assertThat(token.hosts().listed()).containsExactly(new RelayHost(Host.parse("smtp.example.org"), 587));
         assertThat(token.login().tokenCommand()).containsExactly("get-token", "--now");
         TransportConfig.Socks away =
                 (TransportConfig.Socks) config.policy().transports().get(2);
         assertThat(away.egress()).containsExactly(InetAddress.ofLiteral("192.0.2.7"));
         assertThat(away.ehloName()).contains(DomainName.parse("out.example.org"));
         assertThat(config.policy().toString()).doesNotContain("sesame");
+    }
+
+    @Test
+    void readsSeveralHostsOfARelayAndTheWayThere() throws Exception {
+        CaravanConfig config = config("""
+                accounts: [{name: app}]
+                transports:
+                  - {name: listed, type: smarthost, hosts: [a.example, {host: 192.0.2.1, port: 2525}], port: 26}
+                  - name: drawn
+                    type: submission
+                    hosts: [{host: a.example, weight: 3}, {host: b.example}]
+                    order: weighted
+                    mx: true
+                    user: ann
+                    password-command: [get-password, ann]
+                    source: [192.0.2.1, "2001:db8::1"]
+                    ehlo-name: out.example.org
+                """);
+        Smarthost listed = (Smarthost) config.policy().transports().getFirst();
+        TransportConfig.Submission drawn =
+                (TransportConfig.Submission) config.policy().transports().get(1);
+
+        assertThat(listed.hosts())
+                .isEqualTo(new RelayHosts(
+                        List.of(
+                                new RelayHost(Host.parse("a.example"), 26),
+                                new RelayHost(Host.parse("[192.0.2.1]"), 2525)),
+                        Order.LISTED,
+                        Naming.HOSTS));
+        assertThat(drawn.hosts())
+                .isEqualTo(new RelayHosts(
+                        List.of(
+                                new RelayHost(Host.parse("a.example"), 587, 3),
+                                new RelayHost(Host.parse("b.example"), 587, 1)),
+                        Order.WEIGHTED,
+                        Naming.DOMAINS));
+        assertThat(drawn.login().passwordCommand()).containsExactly("get-password", "ann");
+        assertThat(drawn.way())
+                .isEqualTo(new WayOut(
+                        Optional.empty(),
+                        List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1")),
+                        Optional.of(DomainName.parse("out.example.org"))));
     }
 
     @Test

@@ -73,6 +73,7 @@ class StartCheckTest {
                 AddressFamily.ANY,
                 Family.IPV4,
                 List.of(InetAddress.ofLiteral("192.0.2.2")),
+                Optional.empty(),
                 AddressFilter.PUBLIC,
                 policy.transports().getFirst().connections());
         DeliveryPolicy other = new DeliveryPolicy(

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.dane.Records;
-import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.AuthServer;
 import dev.caravan.smtp.Certificates;
@@ -32,6 +30,7 @@ import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.TransportConstants;
+import dev.caravan.transport.smarthost.RelayWorld;
 import dev.caravan.transport.smarthost.RelayZone;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +61,7 @@ class SubmissionComponentTest {
     private final List<String> alarms = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private final FakeNames names = new FakeNames().all(Authenticity.SECURE).address("mail.example", "127.0.0.1");
-    private final RelayZone zone =
-            new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names));
+    private final RelayZone zone = RelayWorld.zone(names);
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -84,7 +82,7 @@ class SubmissionComponentTest {
                 "submission",
                 new SubmissionComponent(
                         new Access(
-                                options,
+                                origin -> options,
                                 sessions,
                                 name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())),
                                 new OutageListener() {
