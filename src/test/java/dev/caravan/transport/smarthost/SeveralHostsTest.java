@@ -185,8 +185,7 @@ class SeveralHostsTest {
         servers.connections().getFirst().close();
         assertDelivered(relay.deliver(attempt("x@example.net")), "b.example");
         assertDelivered(relay.deliver(attempt("x@example.net")), "b.example");
-        assertThat(servers.connects())
-                .containsExactly(A + " NONE", A + " NONE", B + " NONE", A + " NONE");
+        assertThat(servers.connects()).containsExactly(A + " NONE", A + " NONE", B + " NONE", A + " NONE");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
+import dev.caravan.tls.MountedSecret;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +144,42 @@ class SubmissionComponentTest {
     }
 
     @Test
+    void aPasswordThatIsExchangedBehindALinkIsTriedAtOnce() throws Exception {
+        MountedSecret secret = new MountedSecret(directory).exchange(Map.of("password", "wrong"));
+        try (AuthServer server = server("PLAIN", "right")) {
+            String uri = uri(server, "&passwordFile=" + secret.file("password"));
+            assertThat(deliver(uri)).isInstanceOf(Withheld.class);
+
+            secret.exchange(Map.of("password", "right"));
+
+            assertThat(outcomes(deliver(uri))).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void aPasswordComesFromAProgramWithItsArguments() throws Exception {
+        try (AuthServer server = server("PLAIN", "right")) {
+            assertThat(outcomes(deliver(uri(server, "&passwordCommand=echo&passwordCommand=right"))))
+                    .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void aSecretThatIsGoneIsOurAffairAndTheAlarmNamesTheFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "one");
+        try (AuthServer server = server("XOAUTH2", "right")) {
+            String uri = uri(server, "&tokenFile=" + file);
+            Files.delete(file);
+
+            Withheld result = (Withheld) deliver(uri);
+
+            assertThat(result.why().text()).contains("file " + file + " cannot be read");
+            assertThat(alarms).containsExactly("provider stopped");
+            assertThat(server.logins()).isZero();
+        }
+    }
+
+    @Test
     void takesExactlyTheMechanismsThatAreNamed() throws Exception {
         try (AuthServer server = server("CRAM-MD5 PLAIN", "right")) {
             assertThat(outcomes(deliver(uri(server, "&password=right&mechanisms=LOGIN,PLAIN"))))
@@ -165,11 +203,37 @@ class SubmissionComponentTest {
     }
 
     @Test
-    void aCertificateThatIsNotTheServersGetsNoPassword() throws Exception {
+    void aCertificateThatIsNotTheServersGetsNoPasswordAndUsesUpNoAttempt() throws Exception {
         try (AuthServer server =
                 new AuthServer(certificates.server("other.example"), "PLAIN", tls -> line -> "235 ok")) {
-            assertThat(deliver(uri(server, "&password=right"))).isNotNull();
+            Withheld result = (Withheld) deliver(uri(server, "&password=right"));
+
             assertThat(server.logins()).isZero();
+            assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+            assertThat(result.signal()).isEqualTo(SiteSignal.UNREACHABLE);
+            assertThat(alarms).containsExactly("provider stopped");
+            for (int i = 0; i < 10; i++) {
+                deliver(uri(server, "&password=right"));
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerThatOffersNoStarttlsGetsNoPasswordAndUsesUpNoAttempt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mail.example ESMTP
+                C: EHLO relay.example
+                S: 250-mail.example
+                S: 250 AUTH PLAIN
+                C: QUIT
+                S: 221 bye
+                """)) {
+            Withheld result = (Withheld) deliver("submission:mail.example:"
+                    + server.address().getPort() + "?name=provider&user=ann&password=right");
+
+            assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+            assertThat(alarms).containsExactly("provider stopped");
         }
     }
 
@@ -203,7 +267,10 @@ class SubmissionComponentTest {
                 "submission:mail.example?user=ann&password=sesame&passwordFile=y",
                 "submission:mail.example?user=ann&password=sesame&mechanisms=ROT13",
                 "submission:mail.example?user=ann&certFile=x",
+                "submission:mail.example?user=ann&password=sesame&passwordCommand=y",
                 "submission:mail.example?user=ann&password=sesame&proxyUser=me",
+                "submission:mail.example,b.example?user=ann&password=sesame&weights=1",
+                "submission:mail.example?user=ann&password=sesame&mx=yes",
                 "submission:mail.example?user=ann&password=sesame&nonsense=1",
                 "submission:mail.example:99999?user=ann&password=sesame",
             })
