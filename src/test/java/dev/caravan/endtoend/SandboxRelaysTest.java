@@ -31,10 +31,13 @@ class SandboxRelaysTest {
     void everyKindOfRelayEndsAtTheSink() throws Exception {
         try (CaravanRig rig = CaravanRig.start(directory, "mode: sandbox\n" + CONFIG);
                 Application app = rig.application()) {
-            for (String transport : Stream.of("relay", "hosts", "domain", "provider", "proxied", "away").toList()) {
+            for (String transport : Stream.of("relay", "hosts", "domain", "provider", "proxied", "away")
+                    .toList()) {
                 var outcome = app.ask(Application.with(
                         app.to(transport + "@recipient.example"), Map.of("CaravanTransport", transport)));
-                assertThat(outcome.path("action").asText()).as(outcome.toString()).isIn("relayed", "delivered");
+                assertThat(outcome.path("action").asText())
+                        .as(outcome.toString())
+                        .isIn("relayed", "delivered");
             }
         }
         assertThat(Files.list(directory.resolve("data/sandbox/Maildir/new"))).hasSize(6);

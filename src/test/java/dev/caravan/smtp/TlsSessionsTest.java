@@ -143,8 +143,7 @@ class TlsSessionsTest {
         List<Issued> both = List.of(certificates.issue("relay.example"), certificates.issue("relay.example"));
         secret.exchange(pair(both.getFirst()));
         CertificateFiles files = new CertificateFiles(secret.file("tls.crt"), secret.file("tls.key"));
-        SmtpOptions options =
-                Scripted.OPTIONS.withContexts(new TlsContexts(() -> Optional.of(files.current())));
+        SmtpOptions options = Scripted.OPTIONS.withContexts(new TlsContexts(() -> Optional.of(files.current())));
         try (SSLServerSocket server = (SSLServerSocket)
                 askingServer().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setNeedClientAuth(true);

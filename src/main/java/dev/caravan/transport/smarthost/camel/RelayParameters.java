@@ -1,7 +1,6 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
-import dev.caravan.transport.GuardedTransport;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.HostPort;
@@ -17,7 +16,6 @@ import dev.caravan.transport.smarthost.SmarthostTransport;
 import dev.caravan.transport.socks.camel.WayOut;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * What endpoints that lead to relays have in common.
@@ -79,18 +77,9 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
         }
     }
 
-    /**
-     * The transport there. What keeps all messages from it alike is found out by one of them, and told to operators.
-     *
-     * @param circumstances what, when it changes, is worth a try at once: a value with {@code equals}
-     */
-    public Transport transport(Sessions sessions, Access access, RelayZone zone, Supplier<?> circumstances) {
-        return access.guarded(
-                new SmarthostTransport(
-                        smarthost,
-                        sessions,
-                        way.within(access.lookup()),
-                        zone.withAddresses(way.within(zone.addresses()))),
-                new GuardedTransport.Settings(name, circumstances, access.outages()));
+    /** The transport there, for somebody who guards it. */
+    public Transport transport(Sessions sessions, Access access, RelayZone zone) {
+        return new SmarthostTransport(
+                smarthost, sessions, way.within(access.lookup()), zone.withAddresses(way.within(zone.addresses())));
     }
 }

@@ -1,6 +1,8 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
@@ -48,7 +50,8 @@ public final class SmarthostComponent extends DefaultComponent {
         RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
         RelayParameters relay = RelayParameters.read(parameters, remaining, tls, Smarthost.PORT_DEFAULT);
         WayOut way = relay.way();
-        Transport transport = relay.transport(way.sessions(access), access, zone, way::state);
-        return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
+        Transport transport = relay.transport(way.sessions(access), access, zone);
+        Settings settings = new Settings(relay.name(), way::state, access.outages(), Beginning.TOGETHER);
+        return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.ALL_TOGETHER);
     }
 }

@@ -1,7 +1,8 @@
 package dev.caravan.transport.socks.camel;
 
 import dev.caravan.transport.Access;
-import dev.caravan.transport.GuardedTransport;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
@@ -48,10 +49,7 @@ public final class SocksComponent extends DefaultComponent {
                 way.sessions(access),
                 directDelivery.lookups(directDelivery.addresses(parameters, List.of())));
         String name = parameters.text("name").orElse(place.toString());
-        return new TransportEndpoint(
-                uri,
-                this,
-                access.guarded(transport, new GuardedTransport.Settings(name, way::state, access.outages())),
-                Grouping.BY_HOST);
+        Settings settings = new Settings(name, way::state, access.outages(), Beginning.ONE_BY_ONE);
+        return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.BY_HOST);
     }
 }

@@ -8,7 +8,10 @@ import dev.caravan.tls.CertificateFiles;
 import dev.caravan.tls.TlsContexts;
 import dev.caravan.tls.UnusablePem;
 import dev.caravan.transport.Access;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.Sessions;
+import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
@@ -79,8 +82,9 @@ public final class SubmissionComponent extends DefaultComponent {
                 secrets.state(),
                 relay.way().state(),
                 certificate.map(CertificateFiles::look).orElse(List.of()));
-        return new TransportEndpoint(
-                uri, this, relay.transport(sessions, access, zone, circumstances), Grouping.ALL_TOGETHER);
+        Settings settings = new Settings(relay.name(), circumstances, access.outages(), Beginning.ONE_BY_ONE);
+        Transport transport = access.guarded(relay.transport(sessions, access, zone), settings);
+        return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
     }
 
     private static List<Mechanism> mechanisms(

@@ -77,8 +77,7 @@ class RelayWayTest {
     }
 
     private static SmtpOptions options(Origin origin) {
-        DirectDialer dialer =
-                origin.sources().isEmpty() ? new DirectDialer() : new DirectDialer(origin.sources());
+        DirectDialer dialer = origin.sources().isEmpty() ? new DirectDialer() : new DirectDialer(origin.sources());
         return SmtpOptions.of(dialer, origin.ehloName().orElse(DomainName.parse("usual.example")))
                 .withTimeouts(SmtpTimeouts.RFC5321.dividedBy(20));
     }
@@ -159,7 +158,8 @@ class RelayWayTest {
         }
         try (ScriptedProxy proxy =
                 ScriptedProxy.start("C 05 01 02", "S 05 02", "C 01 02 6d65 02 6364", "S 01 01", "END")) {
-            deliver("smarthost:192.0.2.1?tls=none&proxy=127.0.0.1:" + proxy.address().getPort() + rest);
+            deliver("smarthost:192.0.2.1?tls=none&proxy=127.0.0.1:"
+                    + proxy.address().getPort() + rest);
             proxy.finished();
         }
     }

@@ -16,6 +16,7 @@ import dev.caravan.smtp.Certificates.Issued;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.SmtpTimeouts;
+import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
@@ -229,8 +230,8 @@ class SubmissionComponentTest {
                 C: QUIT
                 S: 221 bye
                 """)) {
-            Withheld result = (Withheld) deliver("submission:mail.example:"
-                    + server.address().getPort() + "?name=provider&user=ann&password=right");
+            Withheld result = (Withheld) deliver(
+                    "submission:mail.example:" + server.address().getPort() + "?name=provider&user=ann&password=right");
 
             assertThat(result.why().reason()).isEqualTo(Reason.TLS);
             assertThat(alarms).containsExactly("provider stopped");
