@@ -21,6 +21,7 @@ import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.mx.MxTransport;
 import dev.caravan.transport.mx.MxWorld;
+import dev.caravan.transport.smarthost.RelayListener;
 import dev.caravan.transport.smarthost.RelayTls;
 import dev.caravan.transport.smarthost.RelayWorld;
 import dev.caravan.transport.smarthost.Smarthost;
@@ -214,9 +215,9 @@ class OverTheWireTest {
         return new SmarthostTransport(
                 new Smarthost(Host.parse("[127.0.0.1]"), address.getPort(), tls, 2),
                 sessions,
-                name -> {
+                RelayWorld.names(new FakeNames(), name -> {
                     throw new AssertionError("looked up " + name);
-                },
-                RelayWorld.zone(new FakeNames()));
+                }),
+                RelayListener.NOBODY);
     }
 }

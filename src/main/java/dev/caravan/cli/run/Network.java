@@ -39,7 +39,7 @@ import dev.caravan.transport.fail.camel.FailComponent;
 import dev.caravan.transport.mx.Published;
 import dev.caravan.transport.mx.camel.DirectDelivery;
 import dev.caravan.transport.mx.camel.MxComponent;
-import dev.caravan.transport.smarthost.RelayZone;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import dev.caravan.transport.socks.camel.SocksComponent;
 import dev.caravan.transport.submission.camel.SubmissionComponent;
@@ -145,16 +145,17 @@ final class Network implements AutoCloseable {
         DirectDelivery directDelivery = new DirectDelivery(mx, published());
         Access access = new Access(this::options, sessions(Origin.USUAL), smarthosts, outages);
         context.addComponent("mx", new MxComponent(this::sessions, directDelivery));
-        context.addComponent("smarthost", new SmarthostComponent(access, relayZone()));
-        context.addComponent("submission", new SubmissionComponent(access, relayZone()));
+        context.addComponent("smarthost", new SmarthostComponent(access, relayNames()));
+        context.addComponent("submission", new SubmissionComponent(access, relayNames()));
         context.addComponent("socks", new SocksComponent(access, directDelivery));
         context.addComponent("fail", new FailComponent());
     }
 
-    private RelayZone relayZone() {
+    private RelayNames relayNames() {
         // The domains of relays are not those of recipients: they make no sites.
         MxLookup mx = new MxLookup(resolver, random, new MxSets(), Set.of(hostname));
-        return new RelayZone(new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
+        return new RelayNames(
+                smarthosts, new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
     }
 
     private Published published() {

@@ -12,17 +12,19 @@ import java.net.InetSocketAddress;
  *
  * @param usual what the operator asks of TLS; a sender may ask for more
  */
-record HeededClient(SmtpClient client, RelayHealth health, TlsUse usual) implements SmtpClient {
+record HeededClient(SmtpClient client, RelayHealth health, TlsUse usual, RelayListener listener) implements SmtpClient {
 
     @Override
     public SmtpConnection connect(InetSocketAddress address, String host, TlsDemand tls) throws SmtpFailure {
         try {
             SmtpConnection connection = client.connect(address, host, tls);
-            health.works(host, address);
+            if (health.works(host, address)) {
+                listener.recovered(host, address);
+            }
             return connection;
         } catch (SmtpFailure failure) {
-            if (isOutOfOrder(failure, tls)) {
-                health.failed(host, address);
+            if (isOutOfOrder(failure, tls) && health.failed(host, address)) {
+                listener.failed(host, address, String.valueOf(failure.getMessage()));
             }
             throw failure;
         }

@@ -60,15 +60,22 @@ final class RelayHealth {
         return true;
     }
 
-    /** There was no session. Those who were under way with the one that found out say nothing new. */
-    synchronized void failed(String host, InetSocketAddress address) {
-        down.putIfAbsent(
-                new Machine(host, address),
-                new Down(BACK_OFF_MIN, clock.instant().plus(BACK_OFF_MIN)));
+    /**
+     * There was no session. Those who were under way with the one that found out say nothing new.
+     *
+     * @return whether that is new
+     */
+    synchronized boolean failed(String host, InetSocketAddress address) {
+        Down since = new Down(BACK_OFF_MIN, clock.instant().plus(BACK_OFF_MIN));
+        return down.putIfAbsent(new Machine(host, address), since) == null;
     }
 
-    /** There was one. */
-    synchronized void works(String host, InetSocketAddress address) {
-        down.remove(new Machine(host, address));
+    /**
+     * There was one.
+     *
+     * @return whether that is new
+     */
+    synchronized boolean works(String host, InetSocketAddress address) {
+        return down.remove(new Machine(host, address)) != null;
     }
 }

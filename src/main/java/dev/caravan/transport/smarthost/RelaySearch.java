@@ -7,7 +7,6 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
-import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.Expansion;
 import dev.caravan.nexthop.MxAnswer;
 import dev.caravan.nexthop.MxHost;
@@ -32,15 +31,19 @@ import java.util.function.Supplier;
  * Finds the machines behind the names of a relay, and says what each has to prove: a table in docs/tls-policy.md.
  *
  * @param wish what the sender of the message asks of TLS
- * @param named finds hosts that the operator has named
  */
-record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, AddressLookup named, RelayZone zone) {
+record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, RelayNames names) {
 
-    /** One host, and how to learn more of it. */
+    /**
+     * One host, and how to learn more of it.
+     *
+     * @param because why its certificate must be for what {@code pkix} says, if that needs a word
+     */
     private record Target(
             Host host,
             int port,
             PkixPeer pkix,
+            String because,
             Supplier<AddressAnswer> addresses,
             Function<Expansion, TlsaAnswer> tlsa) {
 
@@ -61,20 +64,22 @@ record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, Addre
                 relay.host(),
                 relay.port(),
                 PkixPeer.of(authorities, relay.host()),
+                "",
                 () -> addresses(relay.host()),
-                way -> zone.tlsa().of(way, relay.port()));
+                way -> names.tlsa().of(way, relay.port()));
         return List.of(() -> candidates(target));
     }
 
     private AddressAnswer addresses(Host host) {
         return switch (host) {
             case Host.AddressLiteral(InetAddress address) -> new AddressAnswer.Found(List.of(address));
-            case Host.Named(DomainName name) -> (tls == RelayTls.DANE ? zone.addresses() : named).addresses(name);
+            case Host.Named(DomainName name) ->
+                (tls == RelayTls.DANE ? names.published() : names.given()).addresses(name);
         };
     }
 
     private List<Supplier<List<Candidate>>> mailHosts(DomainName domain, int port) {
-        return switch (zone.mx().hosts(domain)) {
+        return switch (names.mx().hosts(domain)) {
             case MxAnswer.None(var failure, String text) -> {
                 Verdict verdict = FailurePolicy.ofRelay(failure);
                 yield List.of(() -> List.of(left(domain.ascii(), port, verdict, "no relay is to be found: " + text)));
@@ -93,8 +98,11 @@ record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, Addre
                 new Host.Named(host.name()),
                 port,
                 pkix(domain, host),
-                () -> zone.addresses().addresses(host.name()),
-                way -> zone.tlsa().of(host, way, port));
+                host.authenticity() == Authenticity.SECURE
+                        ? ""
+                        : "demanded for " + domain + " itself, since nothing authenticates its MX records",
+                () -> names.published().addresses(host.name()),
+                way -> names.tlsa().of(host, way, port));
     }
 
     /**
@@ -132,7 +140,7 @@ record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, Addre
         TlsDemand demand = demand(target, tlsa);
         String because = tlsa instanceof TlsaAnswer.Usable(DomainName base, DanePeer _)
                 ? "demanded by the TLSA records of " + base
-                : "";
+                : target.because();
         return addresses.stream()
                 .limit(HostWalk.HOSTS_MAX)
                 .map(address -> new Candidate(

@@ -1,6 +1,5 @@
 package dev.caravan.transport.smarthost;
 
-import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.EnhancedStatusCode;
 import dev.caravan.status.Reason;
@@ -39,22 +38,16 @@ public final class SmarthostTransport implements Transport {
 
     private final Smarthost smarthost;
     private final Sessions sessions;
-    private final AddressLookup named;
-    private final RelayZone zone;
+    private final RelayNames names;
     private final RelayHealth health;
     private final Semaphore slots;
 
-    /**
-     * @param named finds hosts that the operator has named, but for DANE
-     * @param zone finds them for DANE, and the hosts of domains
-     */
-    public SmarthostTransport(Smarthost smarthost, Sessions sessions, AddressLookup named, RelayZone zone) {
+    public SmarthostTransport(Smarthost smarthost, Sessions sessions, RelayNames names, RelayListener listener) {
         this.smarthost = smarthost;
-        this.named = named;
-        this.zone = zone;
+        this.names = names;
         this.health = new RelayHealth(sessions.clock());
         this.sessions = sessions.with(
-                new HeededClient(sessions.client(), health, smarthost.tls().use()));
+                new HeededClient(sessions.client(), health, smarthost.tls().use(), listener));
         this.slots = new Semaphore(smarthost.connectionsMax(), true);
     }
 
@@ -85,8 +78,8 @@ public final class SmarthostTransport implements Transport {
         HostWalk walk = new HostWalk(attempt, sessions, ours ? TlsAffair.OURS : TlsAffair.OF_THE_MAIL);
         List<Candidate> passedOver = new ArrayList<>();
         RelaySearch search =
-                new RelaySearch(smarthost.tls(), attempt.envelope().requireTls(), sessions.authorities(), named, zone);
-        for (RelayHost relay : smarthost.hosts().inOrder(zone.mx().random())) {
+                new RelaySearch(smarthost.tls(), attempt.envelope().requireTls(), sessions.authorities(), names);
+        for (RelayHost relay : smarthost.hosts().inOrder(names.mx().random())) {
             if (!walk.isSettled()) {
                 search.hosts(relay, smarthost.hosts().naming()).forEach(host -> visit(host, walk, passedOver));
             }

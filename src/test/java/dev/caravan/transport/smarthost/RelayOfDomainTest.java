@@ -2,6 +2,8 @@ package dev.caravan.transport.smarthost;
 
 import static dev.caravan.transport.FakeServers.accepting;
 import static dev.caravan.transport.FakeServers.attempt;
+import static dev.caravan.transport.FakeServers.failure;
+import static dev.caravan.transport.FakeServers.refusing;
 import static dev.caravan.transport.FakeServers.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +14,8 @@ import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
+import dev.caravan.smtp.Phase;
+import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.tls.AnyPeer;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.PkixPeer;
@@ -162,6 +166,30 @@ class RelayOfDomainTest {
     }
 
     @Test
+    void aHostIsLookedUpWhenItsTurnComes() {
+        names.mx("provider.example", 10, "a.example")
+                .mx("provider.example", 20, "b.example")
+                .address("a.example", A);
+        servers.at(A, serving(accepting()));
+
+        deliver();
+
+        assertThat(names.asked()).contains("IPV4 a.example").doesNotContain("IPV4 b.example");
+    }
+
+    @Test
+    void whyTheCertificateMustBeForTheDomainIsSaid() {
+        publish(new Row("starttls", "insecure MX", "not asked", "PKIX", "domain"));
+        servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)));
+
+        Withheld result =
+                (Withheld) relay(Naming.DOMAINS, RelayTls.STARTTLS, DOMAIN).deliver(attempt("x@example.net"));
+
+        assertThat(result.why().text())
+                .endsWith("(demanded for provider.example itself, since nothing authenticates its MX records)");
+    }
+
+    @Test
     void aDomainWithoutMxRecordsIsItsOwnHost() {
         names.address("provider.example", A);
         servers.at(A, serving(accepting()));
@@ -207,7 +235,7 @@ class RelayOfDomainTest {
                         new Identity("any", ""),
                         () -> Instant.EPOCH,
                         Authorities.jdk()),
-                named,
-                RelayWorld.zone(names));
+                RelayWorld.names(names, named),
+                RelayListener.NOBODY);
     }
 }

@@ -8,6 +8,7 @@ import static dev.caravan.transport.FakeServers.refusing;
 import static dev.caravan.transport.FakeServers.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
@@ -28,8 +29,10 @@ import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.smarthost.RelayHosts.Naming;
 import dev.caravan.transport.smarthost.RelayHosts.Order;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +50,7 @@ class SeveralHostsTest {
     private final FakeServers servers = new FakeServers();
     private final FakeNames names =
             new FakeNames().address("a.example", A).address("b.example", B).address("c.example", C);
+    private final List<String> heard = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private final ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, () -> now);
 
@@ -90,15 +94,15 @@ class SeveralHostsTest {
             relay.deliver(attempt("x@example.net"));
         }
         assertThat(servers.connects()).filteredOn((A + " NONE")::equals).hasSize(1);
+        assertThat(heard).containsExactly("a.example failed: CONNECTION in CONNECT");
 
         now = now.plus(RelayHealth.BACK_OFF_MIN);
         servers.at(A, serving(accepting()));
         assertDelivered(relay.deliver(attempt("x@example.net")), "a.example");
-        assertDeliveredByNext(relay);
-    }
+        assertThat(heard).containsExactly("a.example failed: CONNECTION in CONNECT", "a.example recovered");
 
-    private void assertDeliveredByNext(SmarthostTransport relay) {
-        now = now.plus(Duration.ofMinutes(1));
+        // It is the first one again, for all.
+        now = now.plus(ConnectionPool.Limits.DEFAULT.idle());
         servers.at(A, serving(accepting())).at(B, serving(accepting()));
         assertDelivered(relay.deliver(attempt("x@example.net")), "a.example");
     }
@@ -141,6 +145,23 @@ class SeveralHostsTest {
         relay.deliver(attempt("x@example.net"));
 
         assertThat(servers.connects()).containsExactly(A + " NONE", "192.0.2.9 NONE", "192.0.2.9 NONE");
+    }
+
+    @Test
+    void aHostThatCannotBeFoundLeadsToTheNext() {
+        names.silent("a.example");
+        servers.at(B, serving(accepting()));
+
+        assertDelivered(relay(RelayTls.NONE).deliver(attempt("x@example.net")), "b.example");
+    }
+
+    @Test
+    void aHostWhoseTlsaRecordsCannotBeHadIsNotDialedAndLeadsToTheNext() {
+        names.all(Authenticity.SECURE).silent("_25._tcp.a.example");
+        servers.at(B, serving(accepting()));
+
+        assertDelivered(relay(RelayTls.DANE).deliver(attempt("x@example.net")), "b.example");
+        assertThat(servers.connects()).containsExactly(B + " STARTTLS");
     }
 
     @Test
@@ -214,8 +235,18 @@ class SeveralHostsTest {
         return new SmarthostTransport(
                 new Smarthost(new RelayHosts(hosts, order, Naming.HOSTS), tls, 5),
                 new Sessions(servers, pool, new Identity("any", ""), () -> now, Authorities.jdk()),
-                new DnsAddressLookup(names, DnsAddressLookup.ANY),
-                RelayWorld.zone(names));
+                RelayWorld.names(names, new DnsAddressLookup(names, DnsAddressLookup.ANY)),
+                new RelayListener() {
+                    @Override
+                    public void failed(String host, InetSocketAddress address, String why) {
+                        heard.add(host + " failed: " + why);
+                    }
+
+                    @Override
+                    public void recovered(String host, InetSocketAddress address) {
+                        heard.add(host + " recovered");
+                    }
+                });
     }
 
     private static void assertDelivered(AttemptResult result, String host) {

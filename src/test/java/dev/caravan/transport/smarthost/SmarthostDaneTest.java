@@ -108,10 +108,10 @@ class SmarthostDaneTest {
         return new SmarthostTransport(
                         new Smarthost(Host.parse("relay.example"), 2525, RelayTls.DANE, 2),
                         sessions,
-                        name -> {
+                        RelayWorld.names(names, name -> {
                             throw new AssertionError("asked the system for " + name);
-                        },
-                        RelayWorld.zone(names))
+                        }),
+                        RelayListener.NOBODY)
                 .deliver(attempt("a@example.net"));
     }
 }

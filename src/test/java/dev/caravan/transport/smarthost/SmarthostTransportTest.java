@@ -218,8 +218,10 @@ class SmarthostTransportTest {
         SmarthostTransport transport = new SmarthostTransport(
                 smarthost(RelayTls.NONE),
                 sessions,
-                name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name),
-                RelayWorld.zone(new FakeNames()));
+                RelayWorld.names(
+                        new FakeNames(),
+                        name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name)),
+                RelayListener.NOBODY);
 
         assertThat(transport.deliver(attempt("a@example.net")))
                 .isInstanceOfSatisfying(
@@ -289,10 +291,10 @@ class SmarthostTransportTest {
         SmarthostTransport transport = new SmarthostTransport(
                 new Smarthost(Host.parse("[" + B + "]"), 25, RelayTls.NONE, 1),
                 sessions,
-                name -> {
+                RelayWorld.names(new FakeNames(), name -> {
                     throw new AssertionError("looked up " + name);
-                },
-                RelayWorld.zone(new FakeNames()));
+                }),
+                RelayListener.NOBODY);
 
         assertThat(attempted(transport.deliver(attempt("a@example.net"))).outcomes())
                 .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
@@ -307,7 +309,10 @@ class SmarthostTransportTest {
     private SmarthostTransport transport(RelayTls tls) {
         List<InetAddress> both = Stream.of(A, B).map(InetAddress::ofLiteral).toList();
         return new SmarthostTransport(
-                smarthost(tls), sessions, name -> new AddressAnswer.Found(both), RelayWorld.zone(new FakeNames()));
+                smarthost(tls),
+                sessions,
+                RelayWorld.names(new FakeNames(), name -> new AddressAnswer.Found(both)),
+                RelayListener.NOBODY);
     }
 
     private static void await(CyclicBarrier barrier) {

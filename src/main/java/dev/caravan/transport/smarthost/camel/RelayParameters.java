@@ -1,6 +1,7 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
+import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.HostPort;
@@ -9,11 +10,13 @@ import dev.caravan.transport.smarthost.RelayHost;
 import dev.caravan.transport.smarthost.RelayHosts;
 import dev.caravan.transport.smarthost.RelayHosts.Naming;
 import dev.caravan.transport.smarthost.RelayHosts.Order;
+import dev.caravan.transport.smarthost.RelayListener;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayTls;
-import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
 import dev.caravan.transport.socks.camel.WayOut;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,9 +80,26 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
         }
     }
 
+    private RelayListener listener(OutageListener outages) {
+        return new RelayListener() {
+            @Override
+            public void failed(String host, InetSocketAddress address, String why) {
+                outages.passedOver(name, machine(host, address), why);
+            }
+
+            @Override
+            public void recovered(String host, InetSocketAddress address) {
+                outages.recovered(name, machine(host, address));
+            }
+        };
+    }
+
+    private static String machine(String host, InetSocketAddress address) {
+        return host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+    }
+
     /** The transport there, for somebody who guards it. */
-    public Transport transport(Sessions sessions, Access access, RelayZone zone) {
-        return new SmarthostTransport(
-                smarthost, sessions, way.within(access.lookup()), zone.withAddresses(way.within(zone.addresses())));
+    public Transport transport(Sessions sessions, Access access, RelayNames names) {
+        return new SmarthostTransport(smarthost, sessions, names.within(way::within), listener(access.outages()));
     }
 }

@@ -7,8 +7,8 @@ import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayTls;
-import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.socks.camel.WayOut;
 import java.util.Map;
@@ -36,12 +36,12 @@ import org.apache.camel.support.DefaultComponent;
 public final class SmarthostComponent extends DefaultComponent {
 
     private final Access access;
-    private final RelayZone zone;
+    private final RelayNames names;
 
-    /** @param zone finds relays that prove themselves by DANE, and those of domains */
-    public SmarthostComponent(Access access, RelayZone zone) {
+    /** @param names finds relays */
+    public SmarthostComponent(Access access, RelayNames names) {
         this.access = access;
-        this.zone = zone;
+        this.names = names;
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class SmarthostComponent extends DefaultComponent {
         RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
         RelayParameters relay = RelayParameters.read(parameters, remaining, tls, Smarthost.PORT_DEFAULT);
         WayOut way = relay.way();
-        Transport transport = relay.transport(way.sessions(access), access, zone);
+        Transport transport = relay.transport(way.sessions(access), access, names);
         Settings settings = new Settings(relay.name(), way::state, access.outages(), Beginning.TOGETHER);
         return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.ALL_TOGETHER);
     }

@@ -15,8 +15,8 @@ import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayTls;
-import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.camel.RelayParameters;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,12 +51,12 @@ public final class SubmissionComponent extends DefaultComponent {
     public static final int PORT_IMPLICIT = 465;
 
     private final Access access;
-    private final RelayZone zone;
+    private final RelayNames names;
 
-    /** @param zone finds servers that prove themselves by DANE, and those of domains */
-    public SubmissionComponent(Access access, RelayZone zone) {
+    /** @param names finds servers */
+    public SubmissionComponent(Access access, RelayNames names) {
         this.access = access;
-        this.zone = zone;
+        this.names = names;
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class SubmissionComponent extends DefaultComponent {
                 relay.way().state(),
                 certificate.map(CertificateFiles::look).orElse(List.of()));
         Settings settings = new Settings(relay.name(), circumstances, access.outages(), Beginning.ONE_BY_ONE);
-        Transport transport = access.guarded(relay.transport(sessions, access, zone), settings);
+        Transport transport = access.guarded(relay.transport(sessions, access, names), settings);
         return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
     }
 

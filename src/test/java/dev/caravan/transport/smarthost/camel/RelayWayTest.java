@@ -72,7 +72,9 @@ class RelayWayTest {
             }
         };
         Access access = new Access(RelayWayTest::options, sessions, new SystemAddressLookup(), listener);
-        context.addComponent("smarthost", new SmarthostComponent(access, RelayWorld.zone(new FakeNames())));
+        context.addComponent(
+                "smarthost",
+                new SmarthostComponent(access, RelayWorld.names(new FakeNames(), new SystemAddressLookup())));
         context.start();
     }
 

@@ -64,7 +64,8 @@ class SmarthostComponentTest {
                                 sessions,
                                 name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
                                 OutageListener.NOBODY),
-                        RelayWorld.zone(names)));
+                        RelayWorld.names(
+                                names, name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))))));
         context.start();
     }
 

@@ -32,8 +32,8 @@ import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.TransportConstants;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayWorld;
-import dev.caravan.transport.smarthost.RelayZone;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,7 +64,8 @@ class SubmissionComponentTest {
     private final List<String> alarms = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private final FakeNames names = new FakeNames().all(Authenticity.SECURE).address("mail.example", "127.0.0.1");
-    private final RelayZone zone = RelayWorld.zone(names);
+    private final RelayNames relays =
+            RelayWorld.names(names, name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())));
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -99,7 +100,7 @@ class SubmissionComponentTest {
                                         alarms.add(transport + " works");
                                     }
                                 }),
-                        zone));
+                        relays));
         context.start();
     }
 
