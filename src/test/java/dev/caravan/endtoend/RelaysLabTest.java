@@ -159,7 +159,9 @@ class RelaysLabTest {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(WITHHELD).containsOnlyKeys(OURS.keySet()));
         WITHHELD.forEach((name, why) -> System.out.printf("lab: %-26s withheld: %s%n", name, why));
-        assertThat(WITHHELD.get("domain-unsigned")).startsWith("4.7.5").contains("nothing authenticates its MX records");
+        assertThat(WITHHELD.get("domain-unsigned"))
+                .startsWith("4.7.5")
+                .contains("nothing authenticates its MX records");
         assertThat(WITHHELD.get("domain-wrong-tlsa")).startsWith("4.7.5");
         assertThat(WITHHELD.get("domain-nowhere")).startsWith("4.1.2").contains("does not exist");
         assertThat(lab.stored("lab.test"))
