@@ -40,21 +40,33 @@ final class LoginReader {
 
     private LoginReader() {}
 
-    static Optional<LoginConfig> read(Section section) {
+    /** @param transport its name, for faults */
+    static Optional<LoginConfig> read(Section section, String transport) {
         Optional<String> user = section.required("user", USER);
         Optional<Password> password = section.value("password", Form.PASSWORD);
-        Optional<Path> passwordFile = secretFile(section, "password-file");
-        Optional<Path> tokenFile = secretFile(section, "token-file");
+        Optional<Path> passwordFile = secretFile(section, "password-file", transport);
+        List<String> passwordCommand = section.values("password-command", ARGUMENT);
+        Optional<Path> tokenFile = secretFile(section, "token-file", transport);
         List<String> tokenCommand = section.values("token-command", ARGUMENT);
         Optional<Path> certificate = section.value("client-cert-file", Form.PATH);
         Optional<Path> key = section.value("client-key-file", Form.PATH);
         List<Mechanism> mechanisms = section.values("mechanisms", MECHANISM);
         checkForm(section, password);
         notBoth(section, "password", "password-file");
+        notBoth(section, "password", "password-command");
+        notBoth(section, "password-file", "password-command");
         notBoth(section, "token-file", "token-command");
         checkCertificate(section, certificate, key);
         LoginConfig login = new LoginConfig(
-                user.orElse("-"), password, passwordFile, tokenFile, tokenCommand, certificate, key, mechanisms);
+                user.orElse("-"),
+                password,
+                passwordFile,
+                passwordCommand,
+                tokenFile,
+                tokenCommand,
+                certificate,
+                key,
+                mechanisms);
         checkSource(section);
         for (Mechanism mechanism : mechanisms) {
             lack(section, mechanism)
@@ -73,19 +85,22 @@ final class LoginReader {
         }
     }
 
-    private static Optional<Path> secretFile(Section section, String key) {
+    /** The file must be there at the start, so that a wrong path is found then; what is in it may change. */
+    static Optional<Path> secretFile(Section section, String key, String transport) {
         Optional<Path> file = section.value(key, Form.PATH);
         file.ifPresent(path -> {
             try {
                 new SecretFile(path).get();
             } catch (SaslFailure e) {
-                section.fault(key, "a file with one line of UTF-8, the secret; " + e.getMessage());
+                section.fault(
+                        key,
+                        "a file with one line of UTF-8, the secret of transport " + transport + "; " + e.getMessage());
             }
         });
         return file;
     }
 
-    private static void notBoth(Section section, String one, String other) {
+    static void notBoth(Section section, String one, String other) {
         if (section.has(one) && section.has(other)) {
             section.fault(other, "either " + one + " or " + other + ", not both");
         }
@@ -109,7 +124,7 @@ final class LoginReader {
         if (!any) {
             section.missing(
                     "password-file",
-                    "one of password-file, password, token-file, token-command, or client-cert-file with client-key-file");
+                    "one of password-file, password, password-command, token-file, token-command, or client-cert-file with client-key-file");
         }
     }
 
@@ -127,12 +142,12 @@ final class LoginReader {
                         switch (mechanism) {
                             case XOAUTH2, OAUTHBEARER -> "token-file or token-command";
                             case EXTERNAL -> "client-cert-file and client-key-file";
-                            default -> "password-file or password";
+                            default -> "password-file, password or password-command";
                         });
     }
 
     private static boolean hasPassword(Section section) {
-        return section.has("password") || section.has("password-file");
+        return section.has("password") || section.has("password-file") || section.has("password-command");
     }
 
     private static boolean hasToken(Section section) {

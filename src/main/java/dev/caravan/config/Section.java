@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +109,19 @@ final class Section {
 
     /** A list of parts with keys of their own. */
     List<Section> sections(String key) {
+        return parts(key, item -> item);
+    }
+
+    /** The same, where a single value stands for a part with this key alone. */
+    List<Section> sections(String key, String only) {
+        return parts(
+                key,
+                item -> item instanceof YamlNode.Scalar value
+                        ? new YamlNode.Mapping(Map.of(only, value), value.line())
+                        : item);
+    }
+
+    private List<Section> parts(String key, UnaryOperator<YamlNode> meaning) {
         if (!has(key)) {
             return List.of();
         }
@@ -115,7 +129,7 @@ final class Section {
             case YamlNode.Sequence(List<YamlNode> items, int _) -> {
                 List<Section> sections = new ArrayList<>();
                 for (YamlNode item : items) {
-                    sections.add(mapping(reading, pathOf(key) + "[" + sections.size() + "]", item));
+                    sections.add(mapping(reading, pathOf(key) + "[" + sections.size() + "]", meaning.apply(item)));
                 }
                 yield sections;
             }

@@ -1,7 +1,7 @@
 package dev.caravan.config;
 
 import dev.caravan.tls.Authorities;
-import dev.caravan.tls.ClientCertificate;
+import dev.caravan.tls.CertificateFiles;
 import dev.caravan.tls.UnusablePem;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,9 +22,9 @@ public record Tls(Optional<Path> caFile, Optional<ClientFiles> client) {
     }
 
     /** @throws UnusablePem if the files are not what they should be */
-    public Optional<ClientCertificate> clientCertificate() throws UnusablePem {
+    public Optional<CertificateFiles> clientCertificate() throws UnusablePem {
         return client.isPresent()
-                ? Optional.of(ClientCertificate.files(
+                ? Optional.of(new CertificateFiles(
                         client.get().certificate(), client.get().key()))
                 : Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.sasl.Mechanism;
+import dev.caravan.transport.smarthost.RelayHosts;
 import dev.caravan.transport.smarthost.RelayTls;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -30,20 +31,27 @@ public sealed interface TransportConfig {
     int SUBMISSION_PORT = 587;
 
     /** A relay without authentication. */
-    record Smarthost(
-            String name, Host host, int port, RelayTls tls, Optional<ProxyConfig> dialer, SiteBounds connections)
+    record Smarthost(String name, RelayHosts hosts, RelayTls tls, WayOut way, SiteBounds connections)
             implements TransportConfig {}
 
     /** A relay at which we log in. */
     record Submission(
-            String name,
-            Host host,
-            int port,
-            RelayTls tls,
-            LoginConfig login,
-            Optional<ProxyConfig> dialer,
-            SiteBounds connections)
+            String name, RelayHosts hosts, RelayTls tls, LoginConfig login, WayOut way, SiteBounds connections)
             implements TransportConfig {}
+
+    /**
+     * How a relay is reached, and as whom.
+     *
+     * @param dialer not together with sources
+     * @param sources the local addresses to dial from, one of a family at most; none for the system's choice
+     * @param ehloName what the relay is told; empty for the process's own name
+     */
+    record WayOut(Optional<ProxyConfig> dialer, List<InetAddress> sources, Optional<DomainName> ehloName) {
+
+        public WayOut {
+            sources = List.copyOf(sources);
+        }
+    }
 
     /**
      * Delivery to the recipients' MX hosts through a proxy.
@@ -73,9 +81,11 @@ public sealed interface TransportConfig {
     /**
      * A SOCKS5 proxy.
      *
-     * @param user empty, as the password, for a proxy that asks for none
+     * @param user empty, as both kinds of password, for a proxy that asks for none
+     * @param passwordFile read when it is needed
      */
-    record ProxyConfig(Host host, int port, Optional<String> user, Optional<Password> password) {
+    record ProxyConfig(
+            Host host, int port, Optional<String> user, Optional<Password> password, Optional<Path> passwordFile) {
 
         /** As the registry of ports has it. */
         static final int PORT_DEFAULT = 1080;
@@ -85,13 +95,15 @@ public sealed interface TransportConfig {
      * How we log in.
      *
      * @param password of the file; the other sources are read when they are needed
-     * @param tokenCommand program and arguments; none if empty
+     * @param passwordCommand program and arguments; none if empty
+     * @param tokenCommand likewise
      * @param mechanisms the only ones to use; empty for the strongest that is offered
      */
     record LoginConfig(
             String user,
             Optional<Password> password,
             Optional<Path> passwordFile,
+            List<String> passwordCommand,
             Optional<Path> tokenFile,
             List<String> tokenCommand,
             Optional<Path> certificate,
@@ -99,6 +111,7 @@ public sealed interface TransportConfig {
             List<Mechanism> mechanisms) {
 
         public LoginConfig {
+            passwordCommand = List.copyOf(passwordCommand);
             tokenCommand = List.copyOf(tokenCommand);
             mechanisms = List.copyOf(mechanisms);
         }
@@ -116,6 +129,7 @@ public sealed interface TransportConfig {
      * @param addresses which addresses of MX hosts are dialed
      * @param prefer which of both families is dialed first
      * @param sources the local addresses to dial from, one of a family at most; none for the system's choice
+     * @param ehloName what MX hosts are told; empty for the process's own
      * @param filter which addresses MX hosts may have
      */
     record Direct(
@@ -124,6 +138,7 @@ public sealed interface TransportConfig {
             AddressFamily addresses,
             Family prefer,
             List<InetAddress> sources,
+            Optional<DomainName> ehloName,
             AddressFilter filter,
             SiteBounds connections)
             implements TransportConfig {
@@ -139,6 +154,7 @@ public sealed interface TransportConfig {
                     AddressFamily.ANY,
                     Family.IPV4,
                     List.of(),
+                    Optional.empty(),
                     AddressFilter.PUBLIC,
                     SiteBounds.DEFAULT);
         }

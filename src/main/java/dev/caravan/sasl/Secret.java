@@ -30,7 +30,8 @@ public final class Secret {
         return new Secret(text);
     }
 
-    String text() {
+    /** The secret itself, for whoever proves it. */
+    public String text() {
         return text;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -38,7 +39,10 @@ public final class TlsContexts {
     /** RFC 8996 forbids what is older. */
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    private final Optional<ClientCertificate> client;
+    private final Supplier<Optional<ClientCertificate>> client;
+
+    /** What the contexts at hand show. */
+    private Optional<ClientCertificate> shown = Optional.empty();
 
     private final Map<PeerCheck, SSLContext> contexts = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -49,6 +53,11 @@ public final class TlsContexts {
 
     /** @param client what servers that ask are shown */
     public TlsContexts(Optional<ClientCertificate> client) {
+        this(() -> client);
+    }
+
+    /** @param client what servers that ask are shown; asked for every handshake */
+    public TlsContexts(Supplier<Optional<ClientCertificate>> client) {
         this.client = client;
     }
 
@@ -75,13 +84,19 @@ public final class TlsContexts {
 
     /** The one for connections whose peer this check judges. */
     synchronized SSLContext of(PeerCheck check) {
+        Optional<ClientCertificate> now = client.get();
+        if (!now.equals(shown)) {
+            // Sessions that were made as somebody else are not resumed.
+            contexts.clear();
+            shown = now;
+        }
         return contexts.computeIfAbsent(check, this::make);
     }
 
     private SSLContext make(PeerCheck check) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            KeyManager @Nullable [] keys = client.isPresent() ? client.get().keyManagers() : null;
+            KeyManager @Nullable [] keys = shown.isPresent() ? shown.get().keyManagers() : null;
             context.init(keys, new TrustManager[] {new CheckedPeers(check)}, null);
             SSLSessionContext sessions = context.getClientSessionContext();
             sessions.setSessionCacheSize(SESSIONS_PER_CONTEXT_MAX);

@@ -14,6 +14,7 @@ import dev.caravan.tls.TlsDecision;
 import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
+import dev.caravan.transport.Situation.TlsAffair;
 import dev.caravan.transport.Verdict.Fate;
 import dev.caravan.transport.Verdict.Next;
 import dev.caravan.transport.Verdict.Scope;
@@ -95,6 +96,14 @@ public final class FailurePolicy {
         };
     }
 
+    /**
+     * A relay of our own whose name led nowhere. What a domain says of its mail is final, what a zone says of our relay is
+     * not: somebody will mend the zone or the configuration, and no message bounces for it.
+     */
+    public static Verdict ofRelay(LookupFailure failure) {
+        return dns(TRANSIENT, Scope.HOST, of(failure).status().withClass(4).toString());
+    }
+
     /** A host that is not dialed because of what is demanded of TLS. */
     public static Verdict of(TlsDecision.Cause cause) {
         return switch (cause) {
@@ -155,8 +164,9 @@ public final class FailurePolicy {
     /** RFC 7435 section 3: opportunistic security prefers clear text to no mail. Any demand for TLS forbids that. */
     private static Verdict tls(Situation situation) {
         Next next = situation.tls() == TlsUse.OPPORTUNISTIC ? Next.IN_CLEAR : Next.NEXT_HOST;
+        Scope scope = situation.affair() == TlsAffair.OURS ? Scope.OURS : Scope.HOST;
         // Never permanent: certificates and TLS set-ups get repaired (RFC 8461 section 5 for the like).
-        return new Verdict(TRANSIENT, Scope.HOST, next, Reason.TLS, code("4.7.5"));
+        return new Verdict(TRANSIENT, scope, next, Reason.TLS, code("4.7.5"));
     }
 
     private static Verdict login() {

@@ -15,10 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * A transport that depends on one thing of our own: a login, or a proxy. While that fails, no attempt is made but one, the
- * probe, when a back-off has passed: a provider that is asked again and again with a wrong password locks the account, and
- * a proxy that is down stays so for all destinations alike. All other attempts are withheld. Until it has worked once,
- * attempts go one after the other, so that the first of many finds out for all.
+ * A transport that depends on one thing of our own: a relay, a login, or a proxy. While that fails, no attempt is made but
+ * one, the probe, when a back-off has passed: a provider that is asked again and again with a wrong password locks the
+ * account, and a proxy that is down stays so for all destinations alike. All other attempts are withheld.
  */
 public final class GuardedTransport implements Transport {
 
@@ -61,7 +60,15 @@ public final class GuardedTransport implements Transport {
      * @param name as operators know it
      * @param circumstances what, when it changes, is worth a probe at once: a value with {@code equals}
      */
-    public record Settings(String name, Supplier<?> circumstances, OutageListener listener) {}
+    public record Settings(String name, Supplier<?> circumstances, OutageListener listener, Beginning beginning) {}
+
+    /** How the first attempts go. */
+    public enum Beginning {
+        /** One after the other until one has worked: where failures are counted, the first of many finds out for all. */
+        ONE_BY_ONE,
+        /** Together, as ever after. */
+        TOGETHER
+    }
 
     private final Transport transport;
     private final Settings settings;
@@ -78,6 +85,7 @@ public final class GuardedTransport implements Transport {
         this.transport = transport;
         this.settings = settings;
         this.clock = clock;
+        this.works = settings.beginning() == Beginning.TOGETHER;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.AttemptResult.Withheld;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
+import dev.caravan.transport.Situation.TlsAffair;
 import dev.caravan.transport.Verdict.Next;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,13 +42,20 @@ public final class HostWalk {
 
     private final DeliveryAttempt attempt;
     private final Sessions sessions;
+    private final TlsAffair affair;
     private final Instant start;
     private final Ledger ledger;
     private AddressesTried visited = AddressesTried.NONE;
 
     public HostWalk(DeliveryAttempt attempt, Sessions sessions) {
+        this(attempt, sessions, TlsAffair.OF_THE_MAIL);
+    }
+
+    /** @param affair whose it is that TLS is demanded, where it is */
+    public HostWalk(DeliveryAttempt attempt, Sessions sessions, TlsAffair affair) {
         this.attempt = attempt;
         this.sessions = sessions;
+        this.affair = affair;
         this.start = sessions.clock().instant();
         this.ledger = new Ledger(attempt.envelope().recipients());
     }
@@ -70,6 +78,11 @@ public final class HostWalk {
         Verdict verdict = FailurePolicy.of(failure);
         ledger.noteAll(
                 verdict, new Diagnostic(verdict.reason(), verdict.status(), Optional.empty(), text, Optional.empty()));
+    }
+
+    /** Whether every recipient has an outcome: there is nothing more to do. */
+    public boolean isSettled() {
+        return ledger.isSettled();
     }
 
     /** Whether some host was reached. */
@@ -211,6 +224,7 @@ public final class HostWalk {
             }
             if (next != Next.AGAIN) {
                 ledger.markReached();
+                ledger.markOffered();
             }
             ledger.sweep();
             return next;
@@ -256,7 +270,7 @@ public final class HostWalk {
         }
 
         private Situation situation(Session session) {
-            return new Situation(key.tls().use(), session, otherFamily);
+            return new Situation(key.tls().use(), session, otherFamily, affair);
         }
     }
 }

@@ -37,6 +37,7 @@ final class Ledger {
     private boolean reached;
     private boolean busy;
     private boolean declined;
+    private boolean offered;
 
     Ledger(List<Recipient> recipients) {
         lines = recipients.stream().map(Line::new).toList();
@@ -54,6 +55,11 @@ final class Ledger {
 
     void markReached() {
         reached = true;
+    }
+
+    /** A host heard of the message. */
+    void markOffered() {
+        offered = true;
     }
 
     /** A host was left alone that could have been dialed. */
@@ -107,13 +113,20 @@ final class Ledger {
 
     /** Our own fault, if that and nothing that was said to the message kept it from everybody. */
     Optional<Diagnostic> ours() {
-        boolean all = lines.stream()
-                .allMatch(line -> !line.troubles.isEmpty()
-                        && line.troubles.getLast().verdict().scope() == Scope.OURS
-                        && line.troubles.stream()
-                                .map(t -> t.verdict().scope())
-                                .noneMatch(s -> s == Scope.RECIPIENT || s == Scope.MESSAGE));
-        return all ? Optional.of(lines.getFirst().troubles.getLast().diagnostic()) : Optional.empty();
+        return lines.stream().allMatch(this::isOurs)
+                ? lines.getFirst().troubles.stream()
+                        .filter(t -> t.verdict().scope() == Scope.OURS)
+                        .reduce((first, later) -> later)
+                        .map(Trouble::diagnostic)
+                : Optional.empty();
+    }
+
+    /** What ends the attempt is ours for certain; of what leads to a next host that one may have made up. */
+    private boolean isOurs(Line line) {
+        List<Verdict> verdicts = line.troubles.stream().map(Trouble::verdict).toList();
+        boolean judged = verdicts.stream().anyMatch(v -> v.scope() == Scope.RECIPIENT || v.scope() == Scope.MESSAGE);
+        boolean some = verdicts.stream().anyMatch(v -> v.scope() == Scope.OURS);
+        return some && !judged && (!offered || verdicts.getLast().isEndOfOurs());
     }
 
     private void note(Line line, Verdict verdict, Diagnostic diagnostic) {

@@ -13,4 +13,15 @@ public interface OutageListener {
 
     /** For the first time, or again. */
     default void works(String transport) {}
+
+    /**
+     * One of several machines is passed over from now on; others do its work.
+     *
+     * @param machine its name and address
+     * @param why one line
+     */
+    default void passedOver(String transport, String machine, String why) {}
+
+    /** It is not any more. */
+    default void recovered(String transport, String machine) {}
 }

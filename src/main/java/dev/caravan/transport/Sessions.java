@@ -24,6 +24,11 @@ public record Sessions(
         this(client, pool, identity, clock, authorities, DeliveryListener.NOBODY);
     }
 
+    /** The same, by another client. */
+    public Sessions with(SmtpClient other) {
+        return new Sessions(other, pool, identity, clock, authorities, listener);
+    }
+
     /** Ends the idle ones. */
     public void closeIdle() {
         pool.evict(identity);

@@ -3,11 +3,19 @@ package dev.caravan.transport;
 import dev.caravan.tls.TlsUse;
 
 /** What else counts when a failure is judged. */
-public record Situation(TlsUse tls, Session session, OtherFamily otherFamily) {
+public record Situation(TlsUse tls, Session session, OtherFamily otherFamily, TlsAffair affair) {
 
-    /** With a host that is at one kind of address only, as far as it matters. */
+    /** With a stranger that is at one kind of address only, as far as it matters. */
     public Situation(TlsUse tls, Session session) {
-        this(tls, session, OtherFamily.NONE);
+        this(tls, session, OtherFamily.NONE, TlsAffair.OF_THE_MAIL);
+    }
+
+    /** Whose affair it is that TLS is demanded. */
+    public enum TlsAffair {
+        /** The recipients' domain or the sender wants it: where it cannot be had, that is an answer to the message. */
+        OF_THE_MAIL,
+        /** The operator wants it of a relay of his own, whatever message goes there. */
+        OURS
     }
 
     /** Whether the host has addresses of a family at which this message was not judged yet. */

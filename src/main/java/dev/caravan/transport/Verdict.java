@@ -10,6 +10,11 @@ import dev.caravan.status.Reason;
  */
 public record Verdict(Fate fate, Scope scope, Next next, Reason reason, EnhancedStatusCode status) {
 
+    /** Whether it ends the attempt by our own fault. */
+    boolean isEndOfOurs() {
+        return scope == Scope.OURS && next == Next.STOP;
+    }
+
     /** Whether trying again later can help. */
     public enum Fate {
         TRANSIENT,
@@ -26,7 +31,7 @@ public record Verdict(Fate fate, Scope scope, Next next, Reason reason, Enhanced
         HOST,
         /** The whole next hop. */
         SITE,
-        /** Ourselves: our login or our proxy. No host has judged the message, and none would do better. */
+        /** Ourselves: our login, our proxy, or TLS with our relay. No host has judged the message. */
         OURS
     }
 

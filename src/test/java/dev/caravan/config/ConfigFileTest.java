@@ -6,13 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.config.CaravanConfig.Mode;
-import dev.caravan.config.TransportConfig.AddressFamily;
-import dev.caravan.config.TransportConfig.Camel;
 import dev.caravan.config.TransportConfig.Direct;
-import dev.caravan.config.TransportConfig.Fail;
-import dev.caravan.config.TransportConfig.SiteBounds;
-import dev.caravan.config.TransportConfig.Smarthost;
-import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.ReversePath;
@@ -21,11 +15,9 @@ import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
-import dev.caravan.sasl.Mechanism;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.tls.TlsRequirement.Floor;
-import dev.caravan.transport.smarthost.RelayTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -197,105 +189,6 @@ class ConfigFileTest {
 
         assertThat(loaded.config().hostname()).hasToString("localhost.localdomain");
         assertThat(loaded.warnings()).extracting(Warning::path).containsExactly("hostname");
-    }
-
-    @Test
-    void readsEveryTypeOfTransport() throws Exception {
-        CaravanConfig config = config("""
-                accounts: [{name: app}]
-                transports:
-                  - {name: relay, type: smarthost, host: smtp.example.org, connections: 5}
-                  - {name: tls, type: smarthost, host: 192.0.2.1, tls: implicit, connections: {min: 2, max: 3}}
-                  - {name: direct, type: direct, port: 2525, prefer: ipv6, source: [192.0.2.1, "2001:db8::1"], allow-private: true}
-                  - {name: never, type: fail, code: 450, text: try later}
-                  - {name: archive, type: camel, uri: "file:archive?fileName=x"}
-                """);
-        assertThat(config.policy().transports())
-                .containsExactly(
-                        new Smarthost(
-                                "relay",
-                                Host.parse("smtp.example.org"),
-                                25,
-                                RelayTls.STARTTLS,
-                                Optional.empty(),
-                                new SiteBounds(1, 5)),
-                        new Smarthost(
-                                "tls",
-                                Host.parse("[192.0.2.1]"),
-                                465,
-                                RelayTls.IMPLICIT,
-                                Optional.empty(),
-                                new SiteBounds(2, 3)),
-                        new Direct(
-                                "direct",
-                                2525,
-                                AddressFamily.ANY,
-                                Family.IPV6,
-                                List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1")),
-                                AddressFilter.PRIVATE,
-                                SiteBounds.DEFAULT),
-                        new Fail("never", 450, "try later"),
-                        new Camel("archive", "file:archive?fileName=x", SiteBounds.DEFAULT));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "false                            | false",
-                "true                             | true",
-                "10.1.0.0/16                      | 10.1.0.0/16",
-                "[10.1.0.0/16, 'fd00:1::/32']     | 10.1.0.0/16,fd00:1:0:0:0:0:0:0/32",
-                "['::ffff:10.1.0.0/112']          | 10.1.0.0/16",
-                "[]                               | false",
-            })
-    void readsWhichPrivateNetworksAreAllowed(String yaml, String filter) throws Exception {
-        CaravanConfig config = config(Loading.ACCOUNT + """
-                transports: [{name: direct, type: direct, allow-private: %s}]
-                mta-sts: {allow-private: %s}
-                """.formatted(yaml, yaml));
-
-        assertThat(config.policy().transport("direct"))
-                .containsInstanceOf(Direct.class)
-                .hasValueSatisfying(
-                        transport -> assertThat(((Direct) transport).filter()).hasToString(filter));
-        assertThat(config.mtaSts().filter()).hasToString(filter);
-    }
-
-    @Test
-    void readsHowToLogInAndHowToGoThroughAProxy() throws IOException {
-        Path secret = Files.writeString(directory.resolve("secret"), "from a file\n");
-        CaravanConfig config = config("""
-                accounts: [{name: app}]
-                transports:
-                  - name: provider
-                    type: submission
-                    host: smtp.example.org
-                    tls: implicit
-                    user: ann
-                    password-file: %s
-                    mechanisms: [scram-sha-256, PLAIN]
-                    dialer: {host: 192.0.2.9, user: me, password: sesame}
-                  - {name: token, type: submission, host: smtp.example.org, user: ann, token-command: [get-token, --now]}
-                  - {name: away, type: socks, host: proxy.example.org, ehlo-name: out.example.org, egress: 192.0.2.7}
-                """.formatted(secret));
-        TransportConfig.ProxyConfig proxy = new TransportConfig.ProxyConfig(
-                Host.parse("[192.0.2.9]"), 1080, Optional.of("me"), Optional.of(new Password("sesame")));
-        TransportConfig.Submission provider =
-                (TransportConfig.Submission) config.policy().transports().getFirst();
-        assertThat(provider.port()).isEqualTo(465);
-        assertThat(provider.dialer()).contains(proxy);
-        assertThat(provider.login().passwordFile()).contains(secret);
-        assertThat(provider.login().mechanisms()).containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN);
-        TransportConfig.Submission token =
-                (TransportConfig.Submission) config.policy().transports().get(1);
-        assertThat(token.port()).isEqualTo(587);
-        assertThat(token.login().tokenCommand()).containsExactly("get-token", "--now");
-        TransportConfig.Socks away =
-                (TransportConfig.Socks) config.policy().transports().get(2);
-        assertThat(away.egress()).containsExactly(InetAddress.ofLiteral("192.0.2.7"));
-        assertThat(away.ehloName()).contains(DomainName.parse("out.example.org"));
-        assertThat(config.policy().toString()).doesNotContain("sesame");
     }
 
     @Test

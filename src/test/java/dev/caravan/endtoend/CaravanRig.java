@@ -134,7 +134,8 @@ final class CaravanRig implements AutoCloseable {
 
     /** Replaces the configuration file. */
     void write(String config) throws IOException {
-        String text = (BASE + (config.contains("watermarks:") ? "" : WATERMARKS) + config)
+        String base = config.startsWith("mode: ") ? BASE.replace("mode: live\n", "") : BASE;
+        String text = (base + (config.contains("watermarks:") ? "" : WATERMARKS) + config)
                 .replace("@DATA@", directory.resolve("data").toString())
                 .replace("@PORT@", Integer.toString(port))
                 .replace("@SINK@", Integer.toString(sink.address().getPort()));

@@ -27,9 +27,11 @@ class ExplainTest {
             transports:
             - {name: direct, type: direct, allow-private: true}
             - {name: relay, type: smarthost, host: smtp.example, port: 587, tls: starttls}
+            - {name: several, type: smarthost, hosts: [{host: a.example, weight: 2}, b.example], order: weighted, mx: true}
             tls-rules:
             - {to-domain: bank.example, require: verify}
             routes:
+            - {from-attempt: 5, transport: several}
             - {from-attempt: 4, transport: relay}
             retry: {schedule: [1s]}
             """;
@@ -57,6 +59,7 @@ class ExplainTest {
             Ended kept = explain("kept.example");
             Ended bank = explain("bank.example", "--from", "ann@shop.example");
             Ended late = explain("kept.example", "--attempt", "4");
+            Ended last = explain("kept.example", "--attempt", "5");
             Ended nobody = explain("none.example");
 
             assertThat(kept.output())
@@ -71,8 +74,11 @@ class ExplainTest {
                     .contains("tls        rule 1 of tls-rules: verify\n")
                     .contains("TLS is demanded by the rule for bank.example\n");
             assertThat(late.output())
-                    .contains("route      global route 1 (attempt 4")
+                    .contains("route      global route 2 (attempt 4")
                     .contains("transport  relay: relayed by smtp.example, port 587, TLS starttls\n");
+            assertThat(last.output())
+                    .contains("transport  several: relayed by the mail hosts of a.example, port 25 (weight 2),"
+                            + " or the mail hosts of b.example, port 25 (weight 1), TLS starttls\n");
             assertThat(nobody.output()).contains("mail is returned (5.1.2)");
             assertThat(nobody.code()).isEqualTo(1);
             assertThat(Files.readString(policies)).isEqualTo(before);

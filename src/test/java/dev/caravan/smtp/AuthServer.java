@@ -38,6 +38,7 @@ public final class AuthServer implements AutoCloseable {
     private final Sessions sessions;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
 
     /** When TLS begins. */
     public enum Begin {
@@ -72,10 +73,16 @@ public final class AuthServer implements AutoCloseable {
         return logins.get();
     }
 
+    /** Those that were made. */
+    public int connections() {
+        return connections.get();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return;

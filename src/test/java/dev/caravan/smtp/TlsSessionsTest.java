@@ -10,7 +10,9 @@ import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.tls.AnyPeer;
 import dev.caravan.tls.BothChecks;
+import dev.caravan.tls.CertificateFiles;
 import dev.caravan.tls.ClientCertificate;
+import dev.caravan.tls.MountedSecret;
 import dev.caravan.tls.PeerCheck;
 import dev.caravan.tls.PeerRejected;
 import dev.caravan.tls.TlsContexts;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -132,6 +135,33 @@ class TlsSessionsTest {
                             .connect(address, "mx.example", new TlsDemand(TlsUse.IMPLICIT, new AnyPeer(NAME))));
             assertThat(shown.join()).isEqualTo(ours.certificate());
         }
+    }
+
+    @Test
+    void showsTheCertificateThatIsInTheFilesNow(@TempDir Path directory) throws Exception {
+        MountedSecret secret = new MountedSecret(directory);
+        List<Issued> both = List.of(certificates.issue("relay.example"), certificates.issue("relay.example"));
+        secret.exchange(pair(both.getFirst()));
+        CertificateFiles files = new CertificateFiles(secret.file("tls.crt"), secret.file("tls.key"));
+        SmtpOptions options = Scripted.OPTIONS.withContexts(new TlsContexts(() -> Optional.of(files.current())));
+        try (SSLServerSocket server = (SSLServerSocket)
+                askingServer().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setNeedClientAuth(true);
+            InetSocketAddress address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+            for (Issued ours : both) {
+                secret.exchange(pair(ours));
+                CompletableFuture<X509Certificate> shown = CompletableFuture.supplyAsync(() -> clientOf(server));
+                catchThrowableOfType(
+                        SmtpFailure.class,
+                        () -> new DirectSmtpClient(options)
+                                .connect(address, "mx.example", new TlsDemand(TlsUse.IMPLICIT, new AnyPeer(NAME))));
+                assertThat(shown.join()).isEqualTo(ours.certificate());
+            }
+        }
+    }
+
+    private static Map<String, String> pair(Issued ours) throws Exception {
+        return Map.of("tls.crt", ours.certificatePem(), "tls.key", ours.keyPem());
     }
 
     private static SSLContext askingServer() throws Exception {

@@ -14,6 +14,7 @@ import dev.caravan.tls.TlsDecision.Cause;
 import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.Situation.OtherFamily;
 import dev.caravan.transport.Situation.Session;
+import dev.caravan.transport.Situation.TlsAffair;
 import dev.caravan.transport.Verdict.Fate;
 import dev.caravan.transport.Verdict.Next;
 import dev.caravan.transport.Verdict.Scope;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailurePolicyTest {
 
     private static final String DUAL_STACK = " dual-stack";
+    private static final String RELAY = " relay";
     private static final String EXTENSION = "extension ";
 
     /** Cells of one row of the page. */
@@ -106,6 +108,15 @@ class FailurePolicyTest {
     void everyLookUpFailureStandsOnThePage(LookupFailure failure) throws IOException {
         String event = "lookup " + failure.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         assertThat(rowsOfThePage()).anyMatch(row -> row.event().equals(event));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRelayOfOursThatCannotBeFoundIsNeverAnAnswerToTheMessage(LookupFailure failure) {
+        Verdict verdict = FailurePolicy.ofRelay(failure);
+        assertThat(verdict.fate()).isEqualTo(Fate.TRANSIENT);
+        assertThat(verdict.scope()).isEqualTo(Scope.HOST);
+        assertThat(verdict.status().statusClass()).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -185,6 +196,9 @@ class FailurePolicyTest {
     }
 
     static Verdict judged(String event, Situation situation) {
+        if (event.endsWith(RELAY)) {
+            return judgedOfRelay(event.substring(0, event.length() - RELAY.length()), situation);
+        }
         String[] words = event.split(" ", 2);
         if (words[0].equals("lookup")) {
             return FailurePolicy.of(LookupFailure.valueOf(name(words[1])));
@@ -199,7 +213,10 @@ class FailurePolicyTest {
                     phase,
                     reply(words[1].replace(DUAL_STACK, "")),
                     new Situation(
-                            situation.tls(), situation.session(), dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE));
+                            situation.tls(),
+                            situation.session(),
+                            dualStack ? OtherFamily.UNTRIED : OtherFamily.NONE,
+                            situation.affair()));
         }
         if (words[1].startsWith(EXTENSION)) {
             Extension missing =
@@ -209,6 +226,12 @@ class FailurePolicyTest {
         boolean doubt = words[1].equals("doubt");
         Kind kind = doubt ? Kind.CONNECTION : Kind.valueOf(name(words[1]));
         return FailurePolicy.of(new SmtpFailure(phase, kind, Optional.empty(), doubt, ""), situation);
+    }
+
+    private static Verdict judgedOfRelay(String event, Situation situation) {
+        return event.startsWith("lookup ")
+                ? FailurePolicy.ofRelay(LookupFailure.valueOf(name(event.substring("lookup ".length()))))
+                : judged(event, new Situation(situation.tls(), situation.session(), OtherFamily.NONE, TlsAffair.OURS));
     }
 
     private static Reply reply(String text) {

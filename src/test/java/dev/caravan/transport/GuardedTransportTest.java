@@ -9,15 +9,20 @@ import dev.caravan.status.Reason;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.AttemptResult.Withheld;
+import dev.caravan.transport.GuardedTransport.Beginning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -32,29 +37,37 @@ class GuardedTransportTest {
     private String circumstances = "old";
     private Supplier<AttemptResult> behaviour = () -> DELIVERED;
 
-    private final GuardedTransport guarded = new GuardedTransport(
-            new Transport() {
-                @Override
-                public AttemptResult deliver(DeliveryAttempt attempt) {
-                    tries.incrementAndGet();
-                    return behaviour.get();
-                }
+    private final Transport transport = new Transport() {
+        @Override
+        public AttemptResult deliver(DeliveryAttempt attempt) {
+            tries.incrementAndGet();
+            return behaviour.get();
+        }
 
-                @Override
-                public void close() {}
-            },
-            new GuardedTransport.Settings("provider", () -> circumstances, new OutageListener() {
-                @Override
-                public void stopped(String transport, Diagnostic why) {
-                    heard.add(transport + " stopped: " + why.text());
-                }
+        @Override
+        public void close() {}
+    };
 
-                @Override
-                public void works(String transport) {
-                    heard.add(transport + " works");
-                }
-            }),
-            () -> now);
+    private final OutageListener listener = new OutageListener() {
+        @Override
+        public void stopped(String transport, Diagnostic why) {
+            heard.add(transport + " stopped: " + why.text());
+        }
+
+        @Override
+        public void works(String transport) {
+            heard.add(transport + " works");
+        }
+    };
+
+    private GuardedTransport guarded = guarded(Beginning.ONE_BY_ONE);
+
+    private GuardedTransport guarded(Beginning beginning) {
+        return new GuardedTransport(
+                transport,
+                new GuardedTransport.Settings("provider", () -> circumstances, listener, beginning),
+                () -> now);
+    }
 
     @Test
     void afterARefusedLoginNothingIsTriedUntilTheBackOffIsOverAndThenOnce() {
@@ -128,6 +141,25 @@ class GuardedTransportTest {
     }
 
     @Test
+    void whereNobodyCountsFailuresTheFirstOnesNeedNotWaitForEachOther() throws Exception {
+        guarded = guarded(Beginning.TOGETHER);
+        CyclicBarrier pair = new CyclicBarrier(2);
+        behaviour = () -> {
+            await(pair);
+            return stopped(Reason.CONNECTION);
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<AttemptResult>> both = List.of(threads.submit(this::deliver), threads.submit(this::deliver));
+            for (Future<AttemptResult> one : both) {
+                assertThat(((Withheld) one.get()).retryAfter()).isEqualTo(Duration.ofSeconds(10));
+            }
+        }
+        withheld();
+        assertThat(tries).hasValue(2);
+        assertThat(heard).containsExactly("provider stopped: broken");
+    }
+
+    @Test
     void aSuccessOverAConnectionKeptFromBetterTimesDoesNotEndTheBackOff() throws Exception {
         deliver();
         CountDownLatch begun = new CountDownLatch(1);
@@ -173,6 +205,14 @@ class GuardedTransportTest {
 
     private static Diagnostic why(Reason reason) {
         return new Diagnostic(reason, new EnhancedStatusCode(4, 7, 8), Optional.empty(), "broken", Optional.empty());
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void await(CountDownLatch latch) {

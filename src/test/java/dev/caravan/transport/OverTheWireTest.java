@@ -17,11 +17,13 @@ import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
-import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.mx.MxTransport;
 import dev.caravan.transport.mx.MxWorld;
+import dev.caravan.transport.smarthost.RelayListener;
+import dev.caravan.transport.smarthost.RelayTls;
+import dev.caravan.transport.smarthost.RelayWorld;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
 import java.net.InetSocketAddress;
@@ -76,7 +78,7 @@ class OverTheWireTest {
     @Test
     void relaysThroughASmarthostOverOneConnection() {
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mails)) {
-            Transport transport = smarthost(sink.address(), TlsUse.OPPORTUNISTIC);
+            Transport transport = smarthost(sink.address(), RelayTls.OPPORTUNISTIC);
 
             for (int i = 0; i < 3; i++) {
                 Attempted result = (Attempted) transport.deliver(attempt("a@example.net", "permerror@example.org"));
@@ -89,7 +91,7 @@ class OverTheWireTest {
     @Test
     void keepsEachRecipientsReply() {
         try (SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mails)) {
-            Attempted result = (Attempted) smarthost(sink.address(), TlsUse.NONE)
+            Attempted result = (Attempted) smarthost(sink.address(), RelayTls.NONE)
                     .deliver(attempt("a@example.net", "rcpttopermerror@example.net", "rcptto452@example.net"));
 
             assertThat(result.outcomes())
@@ -128,7 +130,7 @@ class OverTheWireTest {
         String clear = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(brokenTls, clear)) {
             Attempted result = (Attempted)
-                    smarthost(server.address(), TlsUse.OPPORTUNISTIC).deliver(attempt("a@example.net"));
+                    smarthost(server.address(), RelayTls.OPPORTUNISTIC).deliver(attempt("a@example.net"));
 
             assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
             pool.close();
@@ -141,7 +143,7 @@ class OverTheWireTest {
         String gone = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: close\n";
         try (ScriptedServer server = ScriptedServer.start(gone)) {
             Attempted result =
-                    (Attempted) smarthost(server.address(), TlsUse.NONE).deliver(attempt("a@example.net"));
+                    (Attempted) smarthost(server.address(), RelayTls.NONE).deliver(attempt("a@example.net"));
 
             assertThat(result.outcomes().getFirst())
                     .isInstanceOfSatisfying(
@@ -161,7 +163,7 @@ class OverTheWireTest {
                 """;
         String second = HELLO + "S: 250 relay.example\n" + MESSAGE + "S: 250 taken\n" + BYE;
         try (ScriptedServer server = ScriptedServer.start(first, second)) {
-            Transport transport = smarthost(server.address(), TlsUse.NONE);
+            Transport transport = smarthost(server.address(), RelayTls.NONE);
 
             transport.deliver(attempt("a@example.net"));
             Attempted result = (Attempted) transport.deliver(attempt("b@example.net"));
@@ -181,7 +183,7 @@ class OverTheWireTest {
                 """;
         try (ScriptedServer server = ScriptedServer.start(one, one)) {
             Attempted result = (Attempted)
-                    smarthost(server.address(), TlsUse.NONE).deliver(attempt("a@example.net", "b@example.net"));
+                    smarthost(server.address(), RelayTls.NONE).deliver(attempt("a@example.net", "b@example.net"));
 
             assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         }
@@ -199,7 +201,7 @@ class OverTheWireTest {
             MessageContent content = MessageContent.of(
                     (line + "\r\n").repeat(66).getBytes(StandardCharsets.US_ASCII), MessageContent.Needs.SEVEN_BIT);
             DeliveryAttempt like = attempt("a@example.net");
-            Attempted result = (Attempted) smarthost(server.address(), TlsUse.NONE)
+            Attempted result = (Attempted) smarthost(server.address(), RelayTls.NONE)
                     .deliver(new DeliveryAttempt(
                             like.id(), like.envelope(), content, like.nextHop(), like.tls(), 1, like.addressesTried()));
 
@@ -209,10 +211,13 @@ class OverTheWireTest {
         }
     }
 
-    private Transport smarthost(InetSocketAddress address, TlsUse tls) {
+    private Transport smarthost(InetSocketAddress address, RelayTls tls) {
         return new SmarthostTransport(
-                new Smarthost(Host.parse("[127.0.0.1]"), address.getPort(), tls, 2), sessions, name -> {
+                new Smarthost(Host.parse("[127.0.0.1]"), address.getPort(), tls, 2),
+                sessions,
+                RelayWorld.names(new FakeNames(), name -> {
                     throw new AssertionError("looked up " + name);
-                });
+                }),
+                RelayListener.NOBODY);
     }
 }

@@ -21,6 +21,7 @@ import dev.caravan.route.Verdict;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.transport.mx.MxTransport;
+import dev.caravan.transport.smarthost.RelayHosts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -98,17 +99,32 @@ public record Explanation(String text, boolean isGoing) {
         return switch (transport) {
             case Direct d -> "to the domain's mail hosts, port " + d.port();
             case TransportConfig.Smarthost s ->
-                "relayed by " + s.host().text() + ", port " + s.port() + ", TLS " + word(s.tls());
+                "relayed by " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way());
             case TransportConfig.Socks s ->
                 "to the domain's mail hosts, port " + s.mailPort() + ", through the proxy "
                         + s.proxy().host().text() + ", port " + s.proxy().port();
             case TransportConfig.Submission s ->
-                "submitted to " + s.host().text() + ", port " + s.port() + ", TLS " + word(s.tls());
+                "submitted to " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way());
             case TransportConfig.Fail f -> "refused with " + f.code() + " " + f.text();
             // The rest of the URI may hold a password.
             case TransportConfig.Camel c ->
                 "handed to the Camel component " + c.uri().substring(0, c.uri().indexOf(':'));
         };
+    }
+
+    private static String hosts(RelayHosts hosts) {
+        boolean byLot = hosts.order() == RelayHosts.Order.WEIGHTED;
+        String before = hosts.naming() == RelayHosts.Naming.DOMAINS ? "the mail hosts of " : "";
+        return hosts.listed().stream()
+                .map(h ->
+                        before + h.host().text() + ", port " + h.port() + (byLot ? " (weight " + h.weight() + ")" : ""))
+                .collect(Collectors.joining(byLot ? ", or " : ", else "));
+    }
+
+    private static String way(TransportConfig.WayOut way) {
+        return way.dialer()
+                .map(proxy -> ", through the proxy " + proxy.host().text() + ", port " + proxy.port())
+                .orElse("");
     }
 
     private static String rule(TlsRules rules, Optional<TlsRules.Rule> rule) {

@@ -27,17 +27,19 @@ import dev.caravan.smtp.sink.SinkBehaviour;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.tls.Authorities;
+import dev.caravan.tls.CertificateFiles;
 import dev.caravan.tls.TlsContexts;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.DeliveryListener;
+import dev.caravan.transport.Origin;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.fail.camel.FailComponent;
 import dev.caravan.transport.mx.Published;
 import dev.caravan.transport.mx.camel.DirectDelivery;
 import dev.caravan.transport.mx.camel.MxComponent;
-import dev.caravan.transport.smarthost.RelayZone;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import dev.caravan.transport.socks.camel.SocksComponent;
 import dev.caravan.transport.submission.camel.SubmissionComponent;
@@ -51,6 +53,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /** The transports and what they reach: the world, or the sandbox. */
@@ -68,6 +72,7 @@ final class Network implements AutoCloseable {
     private final DeliveryListener deliveries;
     private final StsPolicies sts;
     private final OnUnavailable onUnavailable;
+    private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private final MxSets mxSets = new MxSets();
     private final StoppedTransports outages = new StoppedTransports();
 
@@ -78,7 +83,8 @@ final class Network implements AutoCloseable {
         this.clock = clock;
         this.pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, clock);
         this.authorities = config.tls().trusted();
-        this.contexts = new TlsContexts(config.tls().clientCertificate());
+        Optional<CertificateFiles> client = config.tls().clientCertificate();
+        this.contexts = new TlsContexts(() -> client.map(CertificateFiles::current));
         this.sink = sink;
         this.resolver = sink.isPresent()
                 ? new SandboxResolver()
@@ -135,18 +141,21 @@ final class Network implements AutoCloseable {
     }
 
     void addTo(CamelContext context) {
-        MxLookup mx = new MxLookup(resolver, () -> ThreadLocalRandom.current().nextLong(), mxSets, Set.of(hostname));
+        MxLookup mx = new MxLookup(resolver, random, mxSets, Set.of(hostname));
         DirectDelivery directDelivery = new DirectDelivery(mx, published());
-        Access access = new Access(options(List.of()), sessions(List.of()), smarthosts, outages);
+        Access access = new Access(this::options, sessions(Origin.USUAL), smarthosts, outages);
         context.addComponent("mx", new MxComponent(this::sessions, directDelivery));
-        context.addComponent("smarthost", new SmarthostComponent(access, relayZone()));
-        context.addComponent("submission", new SubmissionComponent(access, relayZone()));
+        context.addComponent("smarthost", new SmarthostComponent(access, relayNames()));
+        context.addComponent("submission", new SubmissionComponent(access, relayNames()));
         context.addComponent("socks", new SocksComponent(access, directDelivery));
         context.addComponent("fail", new FailComponent());
     }
 
-    private RelayZone relayZone() {
-        return new RelayZone(new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver));
+    private RelayNames relayNames() {
+        // The domains of relays are not those of recipients: they make no sites.
+        MxLookup mx = new MxLookup(resolver, random, new MxSets(), Set.of(hostname));
+        return new RelayNames(
+                smarthosts, new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
     }
 
     private Published published() {
@@ -184,27 +193,29 @@ final class Network implements AutoCloseable {
         sink.ifPresent(SmtpSink::close);
     }
 
-    /** @param sources local addresses to dial from; none leaves the choice to the system */
-    private SmtpOptions options(List<InetAddress> sources) {
+    private SmtpOptions options(Origin origin) {
+        List<InetAddress> sources = origin.sources();
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
                 .orElseGet(() -> sources.isEmpty() ? new DirectDialer() : new DirectDialer(sources));
-        return SmtpOptions.of(dialer, hostname).withTimeouts(timeouts).withContexts(contexts);
+        return SmtpOptions.of(dialer, origin.ehloName().orElse(hostname))
+                .withTimeouts(timeouts)
+                .withContexts(contexts);
     }
 
-    private Sessions sessions(List<InetAddress> sources) {
+    private Sessions sessions(Origin origin) {
         return new Sessions(
-                new DirectSmtpClient(options(sources)),
+                new DirectSmtpClient(options(origin)),
                 pool,
-                new Identity(identity(sources), ""),
+                new Identity(identity(origin), ""),
                 clock,
                 authorities,
                 deliveries);
     }
 
-    private static String identity(List<InetAddress> sources) {
-        return sources.isEmpty()
+    private static String identity(Origin origin) {
+        String from = origin.sources().isEmpty()
                 ? "any"
-                : String.join(
-                        ",", sources.stream().map(InetAddress::getHostAddress).toList());
+                : origin.sources().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
+        return from + origin.ehloName().map(name -> " as " + name).orElse("");
     }
 }

@@ -9,9 +9,11 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.EhloName;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,11 +42,6 @@ public final class StartCheck {
     }
 
     private static void check(CaravanConfig config, DnsResolver resolver, PrintStream out) {
-        List<InetAddress> sources = config.policy().transports().stream()
-                .flatMap(transport ->
-                        transport instanceof TransportConfig.Direct direct ? direct.sources().stream() : Stream.of())
-                .distinct()
-                .toList();
         if (resolver.mx(SIGNED) instanceof DnsAnswer.Unanswered<MxRecord>(String why)) {
             warn(
                     out,
@@ -53,9 +50,27 @@ public final class StartCheck {
                             + "; name servers that do not pass on DNSSEC signatures are to be replaced (dns.servers) or"
                             + " trusted (dns.mode: trusting, dns.trusted)");
         }
-        for (String doubt : new EhloName(resolver).doubts(config.hostname(), sources)) {
-            warn(out, "ehlo-warning", doubt);
+        sourcesByName(config).forEach((name, sources) -> {
+            for (String doubt : new EhloName(resolver).doubts(name, sources)) {
+                warn(out, "ehlo-warning", doubt);
+            }
+        });
+    }
+
+    /** Mail hosts of strangers judge both; a relay of ours knows us. */
+    private static Map<DomainName, List<InetAddress>> sourcesByName(CaravanConfig config) {
+        Map<DomainName, List<InetAddress>> sources = new LinkedHashMap<>();
+        sources.put(config.hostname(), new ArrayList<>());
+        for (TransportConfig transport : config.policy().transports()) {
+            if (transport instanceof TransportConfig.Direct direct) {
+                DomainName name = direct.ehloName().orElse(config.hostname());
+                List<InetAddress> its = sources.computeIfAbsent(name, n -> new ArrayList<>());
+                direct.sources().stream()
+                        .filter(source -> !its.contains(source))
+                        .forEach(its::add);
+            }
         }
+        return sources;
     }
 
     private static void warn(PrintStream out, String event, String text) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** The alarm: which transports can do nothing until somebody mends a password or a proxy. */
+/** The alarm: which transports can do nothing until somebody mends a password, a proxy or a relay; and the log of that. */
 final class StoppedTransports implements OutageListener {
 
     private static final Logger LOG = Logger.getLogger(StoppedTransports.class);
@@ -32,6 +32,18 @@ final class StoppedTransports implements OutageListener {
         if (standing.remove(transport) != null) {
             LOG.infof("event=transport-works transport=%s", transport);
         }
+    }
+
+    @Override
+    public void passedOver(String transport, String machine, String why) {
+        LOG.warnf(
+                "event=relay-host-failed transport=%s host=%s why=%s",
+                transport, Visible.value(machine), Visible.value(why));
+    }
+
+    @Override
+    public void recovered(String transport, String machine) {
+        LOG.infof("event=relay-host-recovered transport=%s host=%s", transport, Visible.value(machine));
     }
 
     /** By name, in one line each. */

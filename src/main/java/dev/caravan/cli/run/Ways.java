@@ -13,8 +13,11 @@ import dev.caravan.route.camel.Policy;
 import dev.caravan.route.camel.Policy.Way;
 import dev.caravan.sasl.Mechanism;
 import dev.caravan.site.SiteLimits;
+import dev.caravan.transport.smarthost.RelayHost;
+import dev.caravan.transport.smarthost.RelayHosts;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +52,9 @@ final class Ways {
         SiteLimits limits = limits(transport.connections());
         return switch (transport) {
             case TransportConfig.Smarthost s ->
-                new Way(smarthost(s), Optional.of(place(s.host(), s.port())), limits, Action.RELAYED);
+                new Way(smarthost(s, loopback), Optional.of(place(s.hosts())), limits, Action.RELAYED);
             case TransportConfig.Submission s ->
-                new Way(
-                        loopback == Loopback.ALLOWED ? inSandbox(s) : submission(s),
-                        Optional.of(place(s.host(), s.port())),
-                        limits,
-                        Action.RELAYED);
+                new Way(submission(s, loopback), Optional.of(place(s.hosts())), limits, Action.RELAYED);
             case TransportConfig.Socks s -> new Way(socks(s, loopback), Optional.empty(), limits, Action.DELIVERED);
             case TransportConfig.Direct d -> new Way(direct(d, loopback), Optional.empty(), limits, Action.DELIVERED);
             case TransportConfig.Fail f ->
@@ -64,24 +63,30 @@ final class Ways {
         };
     }
 
-    private static String smarthost(TransportConfig.Smarthost s) {
-        return dialed(
-                        new EndpointUri("smarthost:" + place(s.host(), s.port()))
-                                .with("tls", word(s.tls()))
-                                .with("connections", s.connections().max()),
-                        s.dialer())
-                .toString();
+    private static String smarthost(TransportConfig.Smarthost s, Loopback loopback) {
+        if (loopback == Loopback.ALLOWED) {
+            return inSandbox(s.name(), s.hosts(), s.connections());
+        }
+        EndpointUri uri = relay("smarthost:", s.hosts())
+                .with("name", s.name())
+                .with("tls", word(s.tls()))
+                .with("connections", s.connections().max());
+        return out(uri, s.way()).toString();
     }
 
-    private static String submission(TransportConfig.Submission s) {
+    private static String submission(TransportConfig.Submission s, Loopback loopback) {
+        if (loopback == Loopback.ALLOWED) {
+            return inSandbox(s.name(), s.hosts(), s.connections());
+        }
         TransportConfig.LoginConfig login = s.login();
-        EndpointUri uri = new EndpointUri("submission:" + place(s.host(), s.port()))
+        EndpointUri uri = relay("submission:", s.hosts())
                 .with("name", s.name())
                 .with("tls", word(s.tls()))
                 .with("connections", s.connections().max())
                 .withRaw("user", Optional.of(login.user()))
                 .withRaw("password", login.password().map(Password::reveal))
                 .withRaw("passwordFile", login.passwordFile())
+                .withEachRaw("passwordCommand", login.passwordCommand())
                 .withRaw("tokenFile", login.tokenFile())
                 .withEachRaw("tokenCommand", login.tokenCommand())
                 .withRaw("certFile", login.certificate())
@@ -91,23 +96,48 @@ final class Ways {
                     "mechanisms",
                     login.mechanisms().stream().map(Mechanism::saslName).collect(Collectors.joining(",")));
         }
-        return dialed(uri, s.dialer()).toString();
+        return out(uri, s.way()).toString();
     }
 
-    /** Nobody logs in at the sink, which stands for every host. */
-    private static String inSandbox(TransportConfig.Submission s) {
-        return new EndpointUri("smarthost:" + place(s.host(), s.port()))
+    /** The sink stands for every host: nobody logs in there, it has no certificate, and no proxy leads to it. */
+    private static String inSandbox(String name, RelayHosts hosts, TransportConfig.SiteBounds connections) {
+        return relay("smarthost:", hosts)
+                .with("name", name)
                 .with("tls", "opportunistic")
-                .with("connections", s.connections().max())
+                .with("connections", connections.max())
                 .toString();
     }
 
-    private static EndpointUri dialed(EndpointUri uri, Optional<TransportConfig.ProxyConfig> proxy) {
+    private static EndpointUri relay(String scheme, RelayHosts hosts) {
+        EndpointUri uri = new EndpointUri(scheme
+                + hosts.listed().stream().map(h -> place(h.host(), h.port())).collect(Collectors.joining(",")));
+        if (hosts.order() == RelayHosts.Order.WEIGHTED) {
+            uri.with("order", word(hosts.order()))
+                    .with(
+                            "weights",
+                            hosts.listed().stream()
+                                    .map(h -> String.valueOf(h.weight()))
+                                    .collect(Collectors.joining(",")));
+        }
+        return hosts.naming() == RelayHosts.Naming.DOMAINS ? uri.with("mx", true) : uri;
+    }
+
+    private static EndpointUri out(EndpointUri uri, TransportConfig.WayOut way) {
+        Optional<TransportConfig.ProxyConfig> proxy = way.dialer();
         return uri.withRaw("proxy", proxy.map(p -> place(p.host(), p.port())))
                 .withRaw("proxyUser", proxy.flatMap(TransportConfig.ProxyConfig::user))
                 .withRaw(
                         "proxyPassword",
-                        proxy.flatMap(TransportConfig.ProxyConfig::password).map(Password::reveal));
+                        proxy.flatMap(TransportConfig.ProxyConfig::password).map(Password::reveal))
+                .withRaw("proxyPasswordFile", proxy.flatMap(TransportConfig.ProxyConfig::passwordFile))
+                .withRaw("source", sources(way.sources()))
+                .withRaw("ehloName", way.ehloName().map(DomainName::ascii));
+    }
+
+    private static Optional<String> sources(List<InetAddress> sources) {
+        return sources.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sources.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(",")));
     }
 
     /** The sandbox's hosts are in this process, and no proxy leads there. */
@@ -122,6 +152,7 @@ final class Ways {
                 .with("name", s.name())
                 .withRaw("user", s.proxy().user())
                 .withRaw("password", s.proxy().password().map(Password::reveal))
+                .withRaw("passwordFile", s.proxy().passwordFile())
                 .withRaw("ehloName", s.ehloName().map(DomainName::ascii))
                 .with("mailPort", s.mailPort())
                 .with("addresses", word(s.addresses()))
@@ -137,15 +168,21 @@ final class Ways {
     private static String direct(TransportConfig.Direct d, Loopback loopback) {
         boolean here = loopback == Loopback.ALLOWED && d.filter().reach() == Reach.PUBLIC;
         AddressFilter filter = here ? AddressFilter.LOOPBACK : d.filter();
-        return "mx:direct?port=" + d.port() + "&allowPrivate=" + filter + "&addresses="
-                + d.addresses().name().toLowerCase(Locale.ROOT)
-                + "&prefer=" + d.prefer().name().toLowerCase(Locale.ROOT)
-                + (d.sources().isEmpty()
-                        ? ""
-                        : "&source="
-                                + d.sources().stream()
-                                        .map(InetAddress::getHostAddress)
-                                        .collect(Collectors.joining(",")));
+        return new EndpointUri("mx:direct")
+                .with("port", d.port())
+                .with("allowPrivate", filter)
+                .with("addresses", word(d.addresses()))
+                .with("prefer", word(d.prefer()))
+                .withRaw("source", sources(d.sources()))
+                .withRaw("ehloName", d.ehloName().map(DomainName::ascii))
+                .toString();
+    }
+
+    /** All hosts of a relay are one site: a message goes to any of them. */
+    private static String place(RelayHosts hosts) {
+        RelayHost first = hosts.listed().getFirst();
+        int more = hosts.listed().size() - 1;
+        return place(first.host(), first.port()) + (more == 0 ? "" : "+" + more);
     }
 
     private static String place(Host host, int port) {

@@ -1,5 +1,6 @@
 package dev.caravan.transport.camel;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,19 @@ public record Parameters(String uri, Map<String, Object> values) {
     /** A parameter with commas in it. */
     public List<String> texts(String name) {
         return text(name).map(text -> List.of(text.split(","))).orElse(List.of());
+    }
+
+    /** Addresses with commas between them. */
+    public List<InetAddress> addresses(String name) {
+        return texts(name).stream()
+                .map(text -> {
+                    try {
+                        return InetAddress.ofLiteral(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(where(name, text) + " must be an IP address", e);
+                    }
+                })
+                .toList();
     }
 
     /** The URI without its parameters, which may hold secrets. */

@@ -1,8 +1,6 @@
 package dev.caravan.transport.smarthost;
 
-import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.tls.TlsUse;
-import dev.caravan.transport.Sessions;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -32,17 +30,5 @@ public enum RelayTls {
     /** How a connection comes to use TLS. */
     public TlsUse use() {
         return use;
-    }
-
-    /**
-     * The transport to a relay of this kind.
-     *
-     * @param lookup finds it, but for DANE
-     * @param zone finds it for DANE
-     */
-    public SmarthostTransport transport(Smarthost relay, Sessions sessions, AddressLookup lookup, RelayZone zone) {
-        return this == DANE
-                ? SmarthostTransport.withDane(relay, sessions, zone)
-                : new SmarthostTransport(relay, sessions, lookup);
     }
 }

@@ -1,15 +1,13 @@
 package dev.caravan.transport.smarthost;
 
 import dev.caravan.envelope.Host;
-import dev.caravan.tls.TlsUse;
 
 /**
  * A relay as the operator describes it.
  *
- * @param port 1 to 65535
- * @param connectionsMax sessions at the same time, at least 1
+ * @param connectionsMax sessions at the same time with all its hosts together, at least 1
  */
-public record Smarthost(Host host, int port, TlsUse tls, int connectionsMax) {
+public record Smarthost(RelayHosts hosts, RelayTls tls, int connectionsMax) {
 
     /** RFC 5321 section 4.5.4.2. */
     public static final int PORT_DEFAULT = 25;
@@ -17,21 +15,20 @@ public record Smarthost(Host host, int port, TlsUse tls, int connectionsMax) {
     /** Ours: what common relays allow one client. */
     public static final int CONNECTIONS_DEFAULT = 20;
 
-    private static final int PORT_MAX = 65_535;
-
     public Smarthost {
-        if (port < 1 || port > PORT_MAX) {
-            throw new IllegalArgumentException(
-                    "port " + port + " of smarthost " + host.text() + " must be 1 to " + PORT_MAX);
-        }
         if (connectionsMax < 1) {
             throw new IllegalArgumentException(
-                    "connections " + connectionsMax + " of smarthost " + host.text() + " must be at least 1");
+                    "connections " + connectionsMax + " of smarthost " + hosts + " must be at least 1");
         }
+    }
+
+    /** With one host. */
+    public Smarthost(Host host, int port, RelayTls tls, int connectionsMax) {
+        this(RelayHosts.of(new RelayHost(host, port)), tls, connectionsMax);
     }
 
     @Override
     public String toString() {
-        return host.text() + ":" + port;
+        return hosts.toString();
     }
 }

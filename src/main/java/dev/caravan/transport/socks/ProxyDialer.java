@@ -23,7 +23,7 @@ public final class ProxyDialer implements Dialer {
      *
      * @param port 1 to 65535
      */
-    public record Proxy(Host host, int port, Optional<Socks5Login> login) {
+    public record Proxy(Host host, int port, Optional<ProxyLogin> login) {
 
         /** As the registry of ports has it. */
         public static final int PORT_DEFAULT = 1080;
@@ -48,13 +48,15 @@ public final class ProxyDialer implements Dialer {
     @Override
     public Socket dial(InetSocketAddress address, Duration timeout) throws IOException {
         List<InetAddress> addresses = addresses();
+        Optional<Socks5Login> login =
+                proxy.login().isPresent() ? Optional.of(proxy.login().get().get()) : Optional.empty();
         // One destination's time is for all addresses of the proxy together.
         Duration each = timeout.dividedBy(addresses.size());
         IOException last = unfound("no address");
         for (InetAddress candidate : addresses) {
             InetSocketAddress at = new InetSocketAddress(candidate, proxy.port());
             try {
-                return new Socks5Dialer(toProxy, at, proxy.login()).dial(address, each);
+                return new Socks5Dialer(toProxy, at, login).dial(address, each);
             } catch (Socks5Failure e) {
                 if (e.blame() == Socks5Failure.Blame.DESTINATION) {
                     throw e;

@@ -8,6 +8,7 @@ import dev.caravan.config.DeliveryPolicy;
 import dev.caravan.config.TransportConfig;
 import dev.caravan.config.TransportConfig.AddressFamily;
 import dev.caravan.dns.Family;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.FakeNames;
 import java.io.ByteArrayOutputStream;
@@ -67,21 +68,43 @@ class StartCheckTest {
         names.address("mail.example", "192.0.2.1").reverse("192.0.2.2", "mail.example");
         CaravanConfig config = config("live");
         DeliveryPolicy policy = config.policy();
-        TransportConfig from = new TransportConfig.Direct(
+        TransportConfig from = direct("192.0.2.2", Optional.empty(), policy);
+
+        assertThat(printed(config.withPolicy(with(from, policy))))
+                .singleElement()
+                .asString()
+                .contains("mail leaves from 192.0.2.2, which is no address of mail.example");
+    }
+
+    @Test
+    void aDirectTransportsOwnNameIsHeldToItsOwnSources() throws Exception {
+        names.address("mail.example", "192.0.2.1").reverse("192.0.2.1", "mail.example");
+        names.address("out.example", "192.0.2.3").reverse("192.0.2.2", "out.example");
+        CaravanConfig config = config("live");
+        DeliveryPolicy policy = config.policy();
+        TransportConfig from = direct("192.0.2.2", Optional.of(DomainName.parse("out.example")), policy);
+
+        assertThat(printed(config.withPolicy(with(from, policy))))
+                .singleElement()
+                .asString()
+                .contains("mail leaves from 192.0.2.2, which is no address of out.example");
+    }
+
+    private static TransportConfig direct(String source, Optional<DomainName> ehloName, DeliveryPolicy policy) {
+        return new TransportConfig.Direct(
                 "two",
                 TransportConfig.SMTP_PORT,
                 AddressFamily.ANY,
                 Family.IPV4,
-                List.of(InetAddress.ofLiteral("192.0.2.2")),
+                List.of(InetAddress.ofLiteral(source)),
+                ehloName,
                 AddressFilter.PUBLIC,
                 policy.transports().getFirst().connections());
-        DeliveryPolicy other = new DeliveryPolicy(
-                policy.accounts(), policy.domains(), policy.routes(), List.of(from), policy.tlsRules(), policy.retry());
+    }
 
-        assertThat(printed(config.withPolicy(other)))
-                .singleElement()
-                .asString()
-                .contains("mail leaves from 192.0.2.2, which is no address of mail.example");
+    private static DeliveryPolicy with(TransportConfig only, DeliveryPolicy policy) {
+        return new DeliveryPolicy(
+                policy.accounts(), policy.domains(), policy.routes(), List.of(only), policy.tlsRules(), policy.retry());
     }
 
     @Test

@@ -9,14 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.dane.DanePeer;
 import dev.caravan.dane.Records;
-import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.dns.TlsaRecord;
 import dev.caravan.envelope.Host;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure.Kind;
+import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.PkixPeer;
@@ -92,14 +91,11 @@ class SmarthostDaneTest {
         names.tlsa(TLSA, RECORD);
         servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
 
-        Attempted result = (Attempted) deliver();
+        Withheld result = (Withheld) deliver();
 
         assertThat(servers.connects()).containsExactly(A + " STARTTLS");
-        assertThat(result.outcomes())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        RecipientOutcome.Deferred.class,
-                        d -> assertThat(d.why().text()).endsWith("(demanded by the TLSA records of relay.example)"));
+        assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+        assertThat(result.why().text()).endsWith("(demanded by the TLSA records of relay.example)");
     }
 
     private AttemptResult deliver() {
@@ -109,10 +105,13 @@ class SmarthostDaneTest {
                 new Identity("direct", ""),
                 () -> Instant.EPOCH,
                 Authorities.jdk());
-        return SmarthostTransport.withDane(
-                        new Smarthost(Host.parse("relay.example"), 2525, TlsUse.STARTTLS, 2),
+        return new SmarthostTransport(
+                        new Smarthost(Host.parse("relay.example"), 2525, RelayTls.DANE, 2),
                         sessions,
-                        new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names)))
+                        RelayWorld.names(names, name -> {
+                            throw new AssertionError("asked the system for " + name);
+                        }),
+                        RelayListener.NOBODY)
                 .deliver(attempt("a@example.net"));
     }
 }

@@ -13,6 +13,7 @@ import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
 import dev.caravan.smtp.SmtpFailure.Kind;
@@ -22,7 +23,6 @@ import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.status.Reply;
 import dev.caravan.tls.Authorities;
-import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
@@ -56,7 +56,7 @@ class SmarthostTransportTest {
     void deliversAndSaysWhere() {
         servers.at(A, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")));
 
         RecipientOutcome.Delivered delivered =
                 (RecipientOutcome.Delivered) result.outcomes().getFirst();
@@ -71,7 +71,7 @@ class SmarthostTransportTest {
     void triesTheNextAddressWhenOneCannotBeReached() {
         servers.at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(servers.connects()).containsExactly(A + " NONE", B + " NONE");
@@ -86,7 +86,7 @@ class SmarthostTransportTest {
         }));
 
         Attempted result = attempted(
-                transport(TlsUse.NONE).deliver(attempt("bad@example.net", "good@example.net", "later@example.net")));
+                transport(RelayTls.NONE).deliver(attempt("bad@example.net", "good@example.net", "later@example.net")));
 
         assertThat(result.outcomes())
                 .extracting(o -> o.getClass().getSimpleName())
@@ -104,7 +104,8 @@ class SmarthostTransportTest {
                                 : accepting().apply(r)))
                 .at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("good@example.net", "later@example.net")));
+        Attempted result =
+                attempted(transport(RelayTls.NONE).deliver(attempt("good@example.net", "later@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(result.outcomes())
@@ -121,31 +122,38 @@ class SmarthostTransportTest {
     void fallsBackToClearTextOnceWhenTlsIsOpportunistic() {
         servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.OPPORTUNISTIC).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.OPPORTUNISTIC).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
         assertThat(servers.connects()).containsExactly(A + " OPPORTUNISTIC", A + " NONE");
     }
 
     @Test
-    void neverFallsBackWhenTlsIsDemanded() {
+    void neverFallsBackWhenTlsIsDemandedAndUsesUpNoAttempt() {
         servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.STARTTLS).deliver(attempt("a@example.net")));
+        Withheld result = (Withheld) transport(RelayTls.STARTTLS).deliver(attempt("a@example.net"));
+
+        assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+        assertThat(servers.connects()).containsExactly(A + " STARTTLS", B + " STARTTLS");
+        assertThat(result.signal()).isEqualTo(SiteSignal.UNREACHABLE);
+    }
+
+    @Test
+    void aDemandOfTheSendersThatTheRelayCannotMeetIsAnAnswerToThatMessage() {
+        servers.at(A, refusing(failure(Phase.STARTTLS, Kind.TLS)), serving(accepting()));
+
+        Attempted result = attempted(transport(RelayTls.OPPORTUNISTIC).deliver(attempt(demanding())));
 
         assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.TLS);
-        assertThat(servers.connects()).containsExactly(A + " STARTTLS", B + " STARTTLS");
         assertThat(result.signal()).isEqualTo(SiteSignal.REACHED);
     }
 
     @Test
     void raisesOpportunisticTlsToTheSendersDemand() {
         servers.at(A, serving(accepting()));
-        Envelope plain = attempt("a@example.net").envelope();
-        Envelope demanding = new Envelope(
-                plain.reversePath(), plain.recipients(), plain.ret(), plain.envelopeId(), RequireTls.REQUIRED);
 
-        transport(TlsUse.OPPORTUNISTIC).deliver(attempt(demanding));
+        transport(RelayTls.OPPORTUNISTIC).deliver(attempt(demanding()));
 
         assertThat(servers.connects()).containsExactly(A + " STARTTLS");
     }
@@ -154,7 +162,7 @@ class SmarthostTransportTest {
     void stopsInDoubtAndDoesNotAskAnotherAddress() {
         servers.at(A, serving(breaking(inDoubt()))).at(B, serving(accepting()));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
         assertThat(why(result.outcomes().getFirst()).reason()).isEqualTo(Reason.IN_DOUBT);
@@ -164,7 +172,7 @@ class SmarthostTransportTest {
     @Test
     void usesAConnectionAgain() {
         servers.at(A, serving(accepting(), accepting()));
-        SmarthostTransport transport = transport(TlsUse.NONE);
+        SmarthostTransport transport = transport(RelayTls.NONE);
 
         transport.deliver(attempt("a@example.net"));
         transport.deliver(attempt("b@example.net"));
@@ -175,7 +183,7 @@ class SmarthostTransportTest {
     @Test
     void replacesAKeptConnectionThatDiedWithoutAnyReply() {
         servers.at(A, serving(accepting(), breaking(failure(Phase.MAIL, Kind.CONNECTION))), serving(accepting()));
-        SmarthostTransport transport = transport(TlsUse.NONE);
+        SmarthostTransport transport = transport(RelayTls.NONE);
 
         transport.deliver(attempt("a@example.net"));
         Attempted second = attempted(transport.deliver(attempt("b@example.net")));
@@ -187,7 +195,7 @@ class SmarthostTransportTest {
     @Test
     void doesNotRepeatOverANewConnectionWhatFailedAfterAReply() {
         servers.at(A, serving(accepting(), breaking(failure(Phase.RCPT, Kind.CONNECTION))), serving(accepting()));
-        SmarthostTransport transport = transport(TlsUse.NONE);
+        SmarthostTransport transport = transport(RelayTls.NONE);
 
         transport.deliver(attempt("a@example.net"));
         AttemptResult second = transport.deliver(attempt("b@example.net"));
@@ -198,7 +206,7 @@ class SmarthostTransportTest {
 
     @Test
     void withholdsWhenTheRelayIsDownSoThatNoAttemptIsUsedUp() {
-        AttemptResult result = transport(TlsUse.NONE).deliver(attempt("a@example.net"));
+        AttemptResult result = transport(RelayTls.NONE).deliver(attempt("a@example.net"));
 
         Withheld withheld = (Withheld) result;
         assertThat(withheld.why().reason()).isEqualTo(Reason.CONNECTION);
@@ -208,9 +216,12 @@ class SmarthostTransportTest {
     @Test
     void withholdsWhenTheRelaysNameCannotBeResolved() {
         SmarthostTransport transport = new SmarthostTransport(
-                smarthost(TlsUse.NONE),
+                smarthost(RelayTls.NONE),
                 sessions,
-                name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name));
+                RelayWorld.names(
+                        new FakeNames(),
+                        name -> new AddressAnswer.None(LookupFailure.HOST_UNANSWERED, "no answer for " + name)),
+                RelayListener.NOBODY);
 
         assertThat(transport.deliver(attempt("a@example.net")))
                 .isInstanceOfSatisfying(
@@ -221,7 +232,7 @@ class SmarthostTransportTest {
     void reportsTheMostTellingFailureAndNotTheLast() {
         servers.at(A, refusing(Phase.GREETING, 554));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")));
 
         Diagnostic why = why(result.outcomes().getFirst());
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
@@ -233,7 +244,7 @@ class SmarthostTransportTest {
     void failsWhenEveryAddressRefusesForGood() {
         servers.at(A, refusing(Phase.GREETING, 554)).at(B, refusing(Phase.EHLO, 550));
 
-        Attempted result = attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")));
+        Attempted result = attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")));
 
         assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Failed.class);
     }
@@ -242,7 +253,7 @@ class SmarthostTransportTest {
     void saysThatTheSiteIsBusyOn421() {
         servers.at(A, serving(r -> new TransactionResult.Refused(r, Phase.MAIL, Reply.of(421, "later"))));
 
-        assertThat(attempted(transport(TlsUse.NONE).deliver(attempt("a@example.net")))
+        assertThat(attempted(transport(RelayTls.NONE).deliver(attempt("a@example.net")))
                         .signal())
                 .isEqualTo(SiteSignal.BUSY);
     }
@@ -261,7 +272,7 @@ class SmarthostTransportTest {
         for (int i = 0; i < 8; i++) {
             servers.at(A, serving(meeting, meeting, meeting, meeting, meeting, meeting, meeting, meeting));
         }
-        SmarthostTransport transport = transport(TlsUse.NONE);
+        SmarthostTransport transport = transport(RelayTls.NONE);
 
         List<Thread> threads = Stream.generate(
                         () -> Thread.ofVirtual().start(() -> transport.deliver(attempt("a@example.net"))))
@@ -277,18 +288,31 @@ class SmarthostTransportTest {
     @Test
     void takesAnAddressAsHostWithoutAnyLookUp() {
         servers.at(B, serving(accepting()));
-        SmarthostTransport transport =
-                new SmarthostTransport(new Smarthost(Host.parse("[" + B + "]"), 25, TlsUse.NONE, 1), sessions, name -> {
+        SmarthostTransport transport = new SmarthostTransport(
+                new Smarthost(Host.parse("[" + B + "]"), 25, RelayTls.NONE, 1),
+                sessions,
+                RelayWorld.names(new FakeNames(), name -> {
                     throw new AssertionError("looked up " + name);
-                });
+                }),
+                RelayListener.NOBODY);
 
         assertThat(attempted(transport.deliver(attempt("a@example.net"))).outcomes())
                 .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
     }
 
-    private SmarthostTransport transport(TlsUse tls) {
+    private static Envelope demanding() {
+        Envelope plain = attempt("a@example.net").envelope();
+        return new Envelope(
+                plain.reversePath(), plain.recipients(), plain.ret(), plain.envelopeId(), RequireTls.REQUIRED);
+    }
+
+    private SmarthostTransport transport(RelayTls tls) {
         List<InetAddress> both = Stream.of(A, B).map(InetAddress::ofLiteral).toList();
-        return new SmarthostTransport(smarthost(tls), sessions, name -> new AddressAnswer.Found(both));
+        return new SmarthostTransport(
+                smarthost(tls),
+                sessions,
+                RelayWorld.names(new FakeNames(), name -> new AddressAnswer.Found(both)),
+                RelayListener.NOBODY);
     }
 
     private static void await(CyclicBarrier barrier) {
@@ -299,7 +323,7 @@ class SmarthostTransportTest {
         }
     }
 
-    private static Smarthost smarthost(TlsUse tls) {
+    private static Smarthost smarthost(RelayTls tls) {
         return new Smarthost(Host.parse("relay.example"), 25, tls, 2);
     }
 

@@ -1,19 +1,17 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
-import dev.caravan.transport.Sessions;
-import dev.caravan.transport.camel.HostPort;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
+import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
+import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayTls;
-import dev.caravan.transport.smarthost.RelayZone;
 import dev.caravan.transport.smarthost.Smarthost;
-import dev.caravan.transport.smarthost.SmarthostTransport;
-import dev.caravan.transport.socks.ProxyDialer.Proxy;
-import dev.caravan.transport.socks.camel.ProxyParameters;
+import dev.caravan.transport.socks.camel.WayOut;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -21,39 +19,39 @@ import org.apache.camel.support.DefaultComponent;
  * {@code smarthost:host:port?tls=…&connections=…}.
  *
  * <ul>
- *   <li>{@code host} a name, an IPv4 address, or an IPv6 address in brackets; {@code port} is 25 if absent
+ *   <li>{@code host} a name, an IPv4 address, or an IPv6 address in brackets; {@code port} is 25 if absent. Several of
+ *       them with commas between: the next one where one cannot be had
+ *   <li>{@code order} {@code listed} (default), or {@code weighted}: the first one is drawn by lot, by {@code weights},
+ *       one number for each host with commas between
+ *   <li>{@code mx} {@code true}: the hosts are domains, and their mail hosts are the relays; {@code false} if absent
  *   <li>{@code tls} {@code none}, {@code opportunistic} (default), {@code starttls}, {@code implicit}, or {@code dane}:
  *       {@code starttls} with a certificate that the host's TLSA records vouch for, where it has some
  *   <li>{@code connections} sessions at the same time, 20 if absent
- *   <li>{@code proxy}, {@code proxyUser}, {@code proxyPassword}: a SOCKS5 proxy to go through
+ *   <li>{@code proxy}, {@code proxyUser}, {@code proxyPassword} or {@code proxyPasswordFile}: a SOCKS5 proxy to go through
+ *   <li>{@code source} the local address to dial from, or one of each family with a comma between; not with a proxy
+ *   <li>{@code ehloName} what the relay is told; the process's own name if absent
+ *   <li>{@code name} for alarms; hosts and ports if absent
  * </ul>
  */
 public final class SmarthostComponent extends DefaultComponent {
 
     private final Access access;
-    private final RelayZone zone;
+    private final RelayNames names;
 
-    /** @param zone finds relays that prove themselves by DANE */
-    public SmarthostComponent(Access access, RelayZone zone) {
+    /** @param names finds relays */
+    public SmarthostComponent(Access access, RelayNames names) {
         this.access = access;
-        this.zone = zone;
+        this.names = names;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
         Parameters parameters = new Parameters(uri, values);
-        HostPort place = HostPort.parse(remaining, Smarthost.PORT_DEFAULT, parameters.place());
         RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
-        Smarthost smarthost = new Smarthost(
-                place.host(), place.port(), tls.use(), parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
-        Sessions sessions = sessions(ProxyParameters.read(parameters));
-        SmarthostTransport transport = tls.transport(smarthost, sessions, access.lookup(), zone);
-        return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
-    }
-
-    private Sessions sessions(Optional<Proxy> proxy) {
-        return proxy.isEmpty()
-                ? access.shared()
-                : access.sessions(ProxyParameters.through(proxy, access.options(), access));
+        RelayParameters relay = RelayParameters.read(parameters, remaining, tls, Smarthost.PORT_DEFAULT);
+        WayOut way = relay.way();
+        Transport transport = relay.transport(way.sessions(access), access, names);
+        Settings settings = new Settings(relay.name(), way::state, access.outages(), Beginning.TOGETHER);
+        return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.ALL_TOGETHER);
     }
 }

@@ -1,9 +1,8 @@
 package dev.caravan.transport.socks.camel;
 
-import dev.caravan.envelope.DomainName;
-import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.transport.Access;
-import dev.caravan.transport.GuardedTransport;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
@@ -11,7 +10,6 @@ import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.mx.MxTransport;
 import dev.caravan.transport.mx.camel.DirectDelivery;
-import dev.caravan.transport.socks.ProxyDialer;
 import dev.caravan.transport.socks.ProxyDialer.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ import org.apache.camel.support.DefaultComponent;
  *
  * <ul>
  *   <li>{@code proxy} a name, an IPv4 address, or an IPv6 address in brackets; {@code port} is 1080 if absent
- *   <li>{@code user} and {@code password} for the proxy; both or none
+ *   <li>{@code user}, and {@code password} or {@code passwordFile}, for the proxy; both or none
  *   <li>{@code ehloName} what mail hosts are told, which should be the name of the address that they see; the process's own
  *       if absent
  *   <li>{@code mailPort} 25 if absent; another one is for laboratories
@@ -45,23 +43,13 @@ public final class SocksComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
         Parameters parameters = new Parameters(uri, values);
         HostPort place = HostPort.parse(remaining, Proxy.PORT_DEFAULT, parameters.place());
-        Proxy proxy = new Proxy(place.host(), place.port(), ProxyParameters.login(parameters, "user", "password"));
-        SmtpOptions options = access.options()
-                .withDialer(new ProxyDialer(access.options().dialer(), proxy, access.lookup()))
-                .withEhloName(parameters
-                        .text("ehloName")
-                        .map(DomainName::parse)
-                        .orElse(access.options().ehloName()));
+        WayOut way = WayOut.through(place, parameters);
         Transport transport = new MxTransport(
                 directDelivery.options("mailPort", parameters),
-                access.sessions(options),
+                way.sessions(access),
                 directDelivery.lookups(directDelivery.addresses(parameters, List.of())));
-        String name = parameters.text("name").orElse(proxy.toString());
-        return new TransportEndpoint(
-                uri,
-                this,
-                // A proxy has nothing that a look from here would show to have changed.
-                access.guarded(transport, new GuardedTransport.Settings(name, () -> "", access.outages())),
-                Grouping.BY_HOST);
+        String name = parameters.text("name").orElse(place.toString());
+        Settings settings = new Settings(name, way::state, access.outages(), Beginning.ONE_BY_ONE);
+        return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.BY_HOST);
     }
 }

@@ -6,9 +6,8 @@ import dev.caravan.sasl.Secret;
 import dev.caravan.sasl.SecretCommand;
 import dev.caravan.sasl.SecretFile;
 import dev.caravan.sasl.SecretSource;
+import dev.caravan.tls.FileState;
 import dev.caravan.transport.camel.Parameters;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +21,13 @@ import java.util.stream.Stream;
  */
 record Secrets(Identity identity, List<Path> files) {
 
-    /** Ours: access tokens live for an hour or so, and programs that get them renew them some minutes before. */
+    /**
+     * Ours: access tokens live for an hour or so, and programs that get them renew them some minutes before. A secret that
+     * was refused is not kept.
+     */
     static final Duration COMMAND_KEPT = Duration.ofMinutes(1);
 
-    /** Ours: a token is asked of a server somewhere, and a session waits. */
+    /** Ours: the secret is asked of a server somewhere, and a session waits. */
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
     static Secrets read(Parameters parameters) {
@@ -34,21 +36,29 @@ record Secrets(Identity identity, List<Path> files) {
                 .orElseThrow(() -> new IllegalArgumentException(parameters.place() + " must have the parameter user"));
         Optional<SecretSource> password = parameters.text("password").map(text -> fixed(text, parameters));
         Optional<Path> passwordFile = parameters.text("passwordFile").map(Path::of);
+        Optional<SecretSource> passwordCommand = command(parameters.all("passwordCommand"));
         Optional<Path> tokenFile = parameters.text("tokenFile").map(Path::of);
-        List<String> tokenCommand = parameters.all("tokenCommand");
-        if (password.isPresent() && passwordFile.isPresent() || tokenFile.isPresent() && !tokenCommand.isEmpty()) {
+        Optional<SecretSource> tokenCommand = command(parameters.all("tokenCommand"));
+        if (count(password, passwordFile, passwordCommand) > 1 || count(tokenFile, tokenCommand) > 1) {
             throw new IllegalArgumentException(
                     parameters.place() + " must have one source of a password and one of a token at most");
         }
-        Optional<SecretSource> command = tokenCommand.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new SecretCommand(tokenCommand, COMMAND_KEPT, COMMAND_TIMEOUT));
         return new Secrets(
                 new Identity(
                         user,
-                        password.or(() -> passwordFile.map(SecretFile::new)),
-                        tokenFile.<SecretSource>map(SecretFile::new).or(() -> command)),
+                        password.or(() -> passwordFile.map(SecretFile::new)).or(() -> passwordCommand),
+                        tokenFile.<SecretSource>map(SecretFile::new).or(() -> tokenCommand)),
                 Stream.of(passwordFile, tokenFile).flatMap(Optional::stream).toList());
+    }
+
+    private static Optional<SecretSource> command(List<String> words) {
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SecretCommand(words, COMMAND_KEPT, COMMAND_TIMEOUT));
+    }
+
+    private static long count(Optional<?>... sources) {
+        return Stream.of(sources).filter(Optional::isPresent).count();
     }
 
     /** Whether there is neither password nor token. */
@@ -57,16 +67,8 @@ record Secrets(Identity identity, List<Path> files) {
     }
 
     /** Changes when a file does: what was refused may be mended now. */
-    List<String> state() {
-        return files.stream().map(Secrets::state).toList();
-    }
-
-    private static String state(Path file) {
-        try {
-            return Files.getLastModifiedTime(file) + " " + Files.size(file);
-        } catch (IOException e) {
-            return "none";
-        }
+    List<FileState> state() {
+        return files.stream().map(FileState::of).toList();
     }
 
     private static SecretSource fixed(String text, Parameters parameters) {

@@ -9,12 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.dane.DanePeer;
 import dev.caravan.dane.Records;
-import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.status.RecipientOutcome;
@@ -29,7 +27,7 @@ import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.NotDeliveredException;
 import dev.caravan.transport.camel.TransportConstants;
-import dev.caravan.transport.smarthost.RelayZone;
+import dev.caravan.transport.smarthost.RelayWorld;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -62,11 +60,12 @@ class SmarthostComponentTest {
                 "smarthost",
                 new SmarthostComponent(
                         new Access(
-                                SmtpOptions.of(new DirectDialer(), DomainName.parse("relay.example")),
+                                origin -> SmtpOptions.of(new DirectDialer(), DomainName.parse("relay.example")),
                                 sessions,
                                 name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))),
                                 OutageListener.NOBODY),
-                        new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names))));
+                        RelayWorld.names(
+                                names, name -> new AddressAnswer.Found(List.of(InetAddress.ofLiteral("192.0.2.1"))))));
         context.start();
     }
 
@@ -139,7 +138,7 @@ class SmarthostComponentTest {
                 .isInstanceOfSatisfying(
                         NotDeliveredException.class,
                         e -> assertThat(e.outcomes()).isEmpty())
-                .hasMessageContaining("not attempted, try again in PT30S");
+                .hasMessageContaining("not attempted, try again in PT10S");
         assertThat(exchange.getProperty(TransportConstants.RESULT)).isInstanceOf(AttemptResult.Withheld.class);
     }
 

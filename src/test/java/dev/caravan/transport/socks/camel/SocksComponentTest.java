@@ -82,7 +82,13 @@ class SocksComponentTest {
         context.addComponent(
                 "socks",
                 new SocksComponent(
-                        new Access(options, sessions, SocksComponentTest::proxies, listener),
+                        new Access(
+                                origin -> origin.ehloName()
+                                        .map(options::withEhloName)
+                                        .orElse(options),
+                                sessions,
+                                SocksComponentTest::proxies,
+                                listener),
                         new DirectDelivery(lookups.mx(), lookups.published())));
         context.start();
     }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.dane.Records;
-import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
-import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.smtp.AuthServer;
 import dev.caravan.smtp.Certificates;
@@ -18,10 +16,12 @@ import dev.caravan.smtp.Certificates.Issued;
 import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.SmtpTimeouts;
+import dev.caravan.smtp.sink.ScriptedServer;
 import dev.caravan.status.Diagnostic;
 import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
+import dev.caravan.tls.MountedSecret;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
@@ -32,7 +32,8 @@ import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.TransportConstants;
-import dev.caravan.transport.smarthost.RelayZone;
+import dev.caravan.transport.smarthost.RelayNames;
+import dev.caravan.transport.smarthost.RelayWorld;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +64,8 @@ class SubmissionComponentTest {
     private final List<String> alarms = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private final FakeNames names = new FakeNames().all(Authenticity.SECURE).address("mail.example", "127.0.0.1");
-    private final RelayZone zone =
-            new RelayZone(new DnsAddressLookup(names, DnsAddressLookup.ANY), new TlsaLookup(names));
+    private final RelayNames relays =
+            RelayWorld.names(names, name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())));
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -84,7 +86,7 @@ class SubmissionComponentTest {
                 "submission",
                 new SubmissionComponent(
                         new Access(
-                                options,
+                                origin -> options,
                                 sessions,
                                 name -> new AddressAnswer.Found(List.of(InetAddress.getLoopbackAddress())),
                                 new OutageListener() {
@@ -98,7 +100,7 @@ class SubmissionComponentTest {
                                         alarms.add(transport + " works");
                                     }
                                 }),
-                        zone));
+                        relays));
         context.start();
     }
 
@@ -144,6 +146,42 @@ class SubmissionComponentTest {
     }
 
     @Test
+    void aPasswordThatIsExchangedBehindALinkIsTriedAtOnce() throws Exception {
+        MountedSecret secret = new MountedSecret(directory).exchange(Map.of("password", "wrong"));
+        try (AuthServer server = server("PLAIN", "right")) {
+            String uri = uri(server, "&passwordFile=" + secret.file("password"));
+            assertThat(deliver(uri)).isInstanceOf(Withheld.class);
+
+            secret.exchange(Map.of("password", "right"));
+
+            assertThat(outcomes(deliver(uri))).hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void aPasswordComesFromAProgramWithItsArguments() throws Exception {
+        try (AuthServer server = server("PLAIN", "right")) {
+            assertThat(outcomes(deliver(uri(server, "&passwordCommand=echo&passwordCommand=right"))))
+                    .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void aSecretThatIsGoneIsOurAffairAndTheAlarmNamesTheFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "one");
+        try (AuthServer server = server("XOAUTH2", "right")) {
+            String uri = uri(server, "&tokenFile=" + file);
+            Files.delete(file);
+
+            Withheld result = (Withheld) deliver(uri);
+
+            assertThat(result.why().text()).contains("file " + file + " cannot be read");
+            assertThat(alarms).containsExactly("provider stopped");
+            assertThat(server.logins()).isZero();
+        }
+    }
+
+    @Test
     void takesExactlyTheMechanismsThatAreNamed() throws Exception {
         try (AuthServer server = server("CRAM-MD5 PLAIN", "right")) {
             assertThat(outcomes(deliver(uri(server, "&password=right&mechanisms=LOGIN,PLAIN"))))
@@ -167,11 +205,37 @@ class SubmissionComponentTest {
     }
 
     @Test
-    void aCertificateThatIsNotTheServersGetsNoPassword() throws Exception {
+    void aCertificateThatIsNotTheServersGetsNoPasswordAndUsesUpNoAttempt() throws Exception {
         try (AuthServer server =
                 new AuthServer(certificates.server("other.example"), "PLAIN", tls -> line -> "235 ok")) {
-            assertThat(deliver(uri(server, "&password=right"))).isNotNull();
+            Withheld result = (Withheld) deliver(uri(server, "&password=right"));
+
             assertThat(server.logins()).isZero();
+            assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+            assertThat(result.signal()).isEqualTo(SiteSignal.UNREACHABLE);
+            assertThat(alarms).containsExactly("provider stopped");
+            for (int i = 0; i < 10; i++) {
+                deliver(uri(server, "&password=right"));
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerThatOffersNoStarttlsGetsNoPasswordAndUsesUpNoAttempt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mail.example ESMTP
+                C: EHLO relay.example
+                S: 250-mail.example
+                S: 250 AUTH PLAIN
+                C: QUIT
+                S: 221 bye
+                """)) {
+            Withheld result = (Withheld) deliver(
+                    "submission:mail.example:" + server.address().getPort() + "?name=provider&user=ann&password=right");
+
+            assertThat(result.why().reason()).isEqualTo(Reason.TLS);
+            assertThat(alarms).containsExactly("provider stopped");
         }
     }
 
@@ -205,7 +269,10 @@ class SubmissionComponentTest {
                 "submission:mail.example?user=ann&password=sesame&passwordFile=y",
                 "submission:mail.example?user=ann&password=sesame&mechanisms=ROT13",
                 "submission:mail.example?user=ann&certFile=x",
+                "submission:mail.example?user=ann&password=sesame&passwordCommand=y",
                 "submission:mail.example?user=ann&password=sesame&proxyUser=me",
+                "submission:mail.example,b.example?user=ann&password=sesame&weights=1",
+                "submission:mail.example?user=ann&password=sesame&mx=yes",
                 "submission:mail.example?user=ann&password=sesame&nonsense=1",
                 "submission:mail.example:99999?user=ann&password=sesame",
             })

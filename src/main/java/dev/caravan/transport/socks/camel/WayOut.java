@@ -1,0 +1,120 @@
+package dev.caravan.transport.socks.camel;
+
+import dev.caravan.dial.Socks5Failure;
+import dev.caravan.dial.Socks5Login;
+import dev.caravan.dns.Family;
+import dev.caravan.envelope.DomainName;
+import dev.caravan.nexthop.AddressLookup;
+import dev.caravan.nexthop.OfFamilies;
+import dev.caravan.sasl.SaslFailure;
+import dev.caravan.sasl.SecretFile;
+import dev.caravan.smtp.SmtpOptions;
+import dev.caravan.tls.FileState;
+import dev.caravan.transport.Access;
+import dev.caravan.transport.Origin;
+import dev.caravan.transport.Sessions;
+import dev.caravan.transport.camel.HostPort;
+import dev.caravan.transport.camel.Parameters;
+import dev.caravan.transport.socks.ProxyDialer;
+import dev.caravan.transport.socks.ProxyDialer.Proxy;
+import dev.caravan.transport.socks.ProxyLogin;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How an endpoint gets to its hosts, and as whom: {@code proxy}, {@code proxyUser}, {@code proxyPassword},
+ * {@code proxyPasswordFile}, {@code source}, {@code ehloName}.
+ *
+ * @param secret the file with the proxy's password, if it is in one
+ */
+public record WayOut(Optional<Proxy> proxy, Origin origin, Optional<Path> secret) {
+
+    /** Reads it. */
+    public static WayOut read(Parameters parameters) {
+        Optional<Path> file = parameters.text("proxyPasswordFile").map(Path::of);
+        Optional<ProxyLogin> login = login(parameters, "proxy", file);
+        Optional<HostPort> place = parameters
+                .text("proxy")
+                .map(text -> HostPort.parse(text, Proxy.PORT_DEFAULT, "parameter proxy of " + parameters.place()));
+        List<InetAddress> sources = parameters.addresses("source");
+        if (place.isEmpty() && login.isPresent()) {
+            throw new IllegalArgumentException(parameters.place() + " has a proxyUser and no proxy");
+        }
+        if (place.isPresent() && !sources.isEmpty()) {
+            throw new IllegalArgumentException(
+                    parameters.place() + " has a source and a proxy, and the proxy chooses the source");
+        }
+        return new WayOut(
+                place.map(p -> new Proxy(p.host(), p.port(), login)), new Origin(sources, ehloName(parameters)), file);
+    }
+
+    /** The proxy that the endpoint itself is. */
+    static WayOut through(HostPort place, Parameters parameters) {
+        Optional<Path> file = parameters.text("passwordFile").map(Path::of);
+        Optional<ProxyLogin> login = login(parameters, "", file);
+        return new WayOut(
+                Optional.of(new Proxy(place.host(), place.port(), login)),
+                new Origin(List.of(), ehloName(parameters)),
+                file);
+    }
+
+    private static Optional<DomainName> ehloName(Parameters parameters) {
+        return parameters.text("ehloName").map(DomainName::parse);
+    }
+
+    /** Sessions of somebody who logs in nowhere. */
+    public Sessions sessions(Access access) {
+        boolean usual = proxy.isEmpty() && origin.equals(Origin.USUAL);
+        return usual ? access.shared() : access.sessions(options(access));
+    }
+
+    /** Of a client that goes this way. */
+    public SmtpOptions options(Access access) {
+        SmtpOptions options = access.options(origin);
+        return proxy.map(p -> options.withDialer(new ProxyDialer(options.dialer(), p, access.lookup())))
+                .orElse(options);
+    }
+
+    /** Without addresses that cannot be dialed from the sources. */
+    public AddressLookup within(AddressLookup lookup) {
+        return origin.sources().isEmpty()
+                ? lookup
+                : new OfFamilies(
+                        lookup, origin.sources().stream().map(Family::of).collect(Collectors.toSet()));
+    }
+
+    /** Changes when the proxy's password does: what did not work may be mended now. */
+    public List<FileState> state() {
+        return secret.map(FileState::of).stream().toList();
+    }
+
+    private static Optional<ProxyLogin> login(Parameters parameters, String prefix, Optional<Path> file) {
+        String userKey = prefix.isEmpty() ? "user" : prefix + "User";
+        String passwordKey = prefix.isEmpty() ? "password" : prefix + "Password";
+        Optional<String> user = parameters.text(userKey);
+        Optional<String> password = parameters.text(passwordKey);
+        boolean hasPassword = password.isPresent() || file.isPresent();
+        if (user.isPresent() != hasPassword || password.isPresent() && file.isPresent()) {
+            throw new IllegalArgumentException(parameters.place() + " must have both " + userKey + " and one of "
+                    + passwordKey + " and " + passwordKey + "File, or none of them");
+        }
+        return user.map(u -> password.map(p -> fixed(new Socks5Login(u, p)))
+                .orElseGet(() -> () -> fromFile(u, new SecretFile(file.orElseThrow()))));
+    }
+
+    private static ProxyLogin fixed(Socks5Login login) {
+        return () -> login;
+    }
+
+    private static Socks5Login fromFile(String user, SecretFile file) throws Socks5Failure {
+        try {
+            return new Socks5Login(user, file.get().text());
+        } catch (SaslFailure | IllegalArgumentException e) {
+            throw new Socks5Failure(
+                    Socks5Failure.Blame.PROXY, "the password for the proxy cannot be had: " + e.getMessage());
+        }
+    }
+}
