@@ -31,7 +31,7 @@ class QueueMetricsTest {
             depths.put(shelf, (long) shelf.ordinal());
             oldest.put(shelf, Duration.ofMillis(1_500));
         }
-        latest.set(Optional.of(new QueueSample(Instant.EPOCH, depths, oldest, 3, 2)));
+        latest.set(Optional.of(new QueueSample(Instant.EPOCH, depths, oldest, 3, 2, Map.of())));
         for (Shelf shelf : Shelf.values()) {
             assertThat(depth(shelf.word())).isEqualTo(shelf.ordinal());
         }

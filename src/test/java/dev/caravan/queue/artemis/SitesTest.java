@@ -44,6 +44,6 @@ class SitesTest {
 
     private static InFlight job(String state, boolean down) {
         JobId id = new JobId("01M7YV1938VHYC0QA0DGJ5MHRN");
-        return new InFlight(new Ticket(id, 1, SITE, Feed.FRESH, Priority.NORMAL, 1, 1, 0), state, down);
+        return new InFlight(new Ticket(id, 1, SITE, Feed.FRESH, Priority.NORMAL, 1, 1, 1, 0), state, down, 0);
     }
 }
