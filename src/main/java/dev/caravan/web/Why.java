@@ -21,7 +21,9 @@ final class Why {
             case DEFERRED -> deferred(view, now);
             case OVERFLOW ->
                 "its site " + view.site() + " has more jobs than it can soon finish; this one waits its turn aside"
-                        + site.rateAllowsAt().map(at -> ", " + rate(view, at)).orElse("");
+                        + site.rateAllowsAt()
+                                .map(at -> ", and for " + rate(view, at))
+                                .orElse("");
             case HELD -> "an operator put it aside; release it to have it tried";
             case FAILED -> "it has failed and is kept for a while; retry it for a fresh schedule" + last(view);
         };

@@ -22,6 +22,9 @@ import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
 import dev.caravan.sasl.Mechanism;
+import dev.caravan.site.Rate;
+import dev.caravan.site.Rate.Counted;
+import dev.caravan.site.Rate.Unit;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.tls.TlsRequirement.Floor;
@@ -197,6 +200,23 @@ class ConfigFileTest {
 
         assertThat(loaded.config().hostname()).hasToString("localhost.localdomain");
         assertThat(loaded.warnings()).extracting(Warning::path).containsExactly("hostname");
+    }
+
+    @Test
+    void readsRatesOfATransport() throws Exception {
+        CaravanConfig config = config("""
+                accounts: [{name: app}]
+                transports:
+                  - {name: direct, type: direct, connections: {max: 3}, rate: [14/s, 50000/d], recipient-rate: 30/min}
+                """);
+        assertThat(config.policy().transports().getFirst().connections())
+                .isEqualTo(new SiteBounds(
+                        1,
+                        3,
+                        List.of(
+                                new Rate(Counted.MESSAGES, 14, Unit.SECOND),
+                                new Rate(Counted.MESSAGES, 50_000, Unit.DAY),
+                                new Rate(Counted.RECIPIENTS, 30, Unit.MINUTE))));
     }
 
     @Test

@@ -26,7 +26,7 @@ class ExplainTest {
             dns: {servers: ['@DNS@'], timeout: 1s}
             transports:
             - {name: direct, type: direct, allow-private: true}
-            - {name: relay, type: smarthost, host: smtp.example, port: 587, tls: starttls}
+            - {name: relay, type: smarthost, host: smtp.example, port: 587, tls: starttls, rate: [14/s, 500/d]}
             tls-rules:
             - {to-domain: bank.example, require: verify}
             routes:
@@ -72,7 +72,8 @@ class ExplainTest {
                     .contains("TLS is demanded by the rule for bank.example\n");
             assertThat(late.output())
                     .contains("route      global route 1 (attempt 4")
-                    .contains("transport  relay: relayed by smtp.example, port 587, TLS starttls\n");
+                    .contains("transport  relay: relayed by smtp.example, port 587, TLS starttls\n")
+                    .contains("rate       at most 14/s and 500/d\n");
             assertThat(nobody.output()).contains("mail is returned (5.1.2)");
             assertThat(nobody.code()).isEqualTo(1);
             assertThat(Files.readString(policies)).isEqualTo(before);

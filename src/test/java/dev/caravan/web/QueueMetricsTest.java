@@ -44,6 +44,22 @@ class QueueMetricsTest {
     }
 
     @Test
+    void whatARateHoldsIsShownByTransportAndFallsToZero() {
+        metrics.looked(new QueueSample(Instant.EPOCH, Map.of(), Map.of(), 0, 0, Map.of("relay", 7L)));
+        assertThat(held("relay")).isEqualTo(7);
+        metrics.looked(new QueueSample(Instant.EPOCH, Map.of(), Map.of(), 0, 0, Map.of("other", 2L)));
+        assertThat(held("relay")).isZero();
+        assertThat(held("other")).isEqualTo(2);
+    }
+
+    private double held(String transport) {
+        return registry.get("caravan.rate.held")
+                .tag("transport", transport)
+                .gauge()
+                .value();
+    }
+
+    @Test
     void aCommitIsTimedByWhatIsInIt() {
         metrics.committed(new CommitFacts(3, 0, 0, 0, 3), TimeUnit.MILLISECONDS.toNanos(4));
         metrics.committed(new CommitFacts(0, 2, 0, 5, 1), TimeUnit.MILLISECONDS.toNanos(6));

@@ -49,7 +49,6 @@ final class Engine {
     private final LadderReader ladder;
     private final Committer committer;
     private @Nullable Scheduler scheduler;
-    private final List<Usage> usage;
     private Dialing dialing = Dialing.ALLOWED;
     private @Nullable Lane lane;
     private long epoch;
@@ -63,7 +62,6 @@ final class Engine {
         this.attempts = ports.attempts();
         this.ids = ports.ids();
         this.threads = threads;
-        this.usage = settings.usage();
         this.settlements = new Settlements(worker::settler, ids.clock());
         this.ladder = new LadderReader(settings.ladder());
         this.committer = new Committer(settlements, claimBook, ladder, ports.contents(), ids, ports.listener());
@@ -81,7 +79,7 @@ final class Engine {
 
     /** What has been used of rates for long times. */
     List<Usage> usage() {
-        return scheduler == null ? usage : scheduler.usage(System.nanoTime());
+        return scheduler == null ? settings.usage() : scheduler.usage(System.nanoTime());
     }
 
     /** Holds for a scheduler that is made later, too: there is none before the first lane. */
@@ -298,7 +296,7 @@ final class Engine {
             if (scheduler == null) {
                 scheduler =
                         new Scheduler(settings.limits(), attempts::limitsOf, opening.claimsLeft(), opening.overflows());
-                scheduler.recall(usage, System.nanoTime());
+                scheduler.recall(settings.usage(), System.nanoTime());
                 scheduler.dialing(dialing);
             }
             lane = opening.lane();

@@ -6,7 +6,6 @@ import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.LedgerEntry.Return;
 import dev.caravan.queue.core.LedgerEntry.State;
 import dev.caravan.queue.core.Ticket.Feed;
-import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
 import dev.caravan.site.Usage;
@@ -221,19 +220,8 @@ public final class Scheduler {
         if (entry == null || entry.state != State.RUNNING) {
             return;
         }
-        Site site = entry.site.site;
-        switch (signal) {
-            case REACHED -> site.reached(now);
-            case BUSY -> site.busy(now);
-            case UNREACHABLE -> site.unreachable(now);
-            case NONE -> site.noSignal(now);
-        }
-        if (signal == Signal.UNREACHABLE || signal == Signal.NONE) {
-            entry.site.throttle.giveBack(entry.ticket.load(), entry.dialedAt);
-        }
+        entry.site.ended(entry, signal, now);
         dispatch.ended();
-        entry.site.claims--;
-        entry.site.ended();
         orders.end(entry, End.ATTEMPTED);
     }
 

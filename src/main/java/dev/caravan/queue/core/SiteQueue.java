@@ -1,6 +1,7 @@
 package dev.caravan.queue.core;
 
 import dev.caravan.queue.Priority;
+import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Load;
 import dev.caravan.site.Site;
@@ -216,8 +217,18 @@ final class SiteQueue {
         };
     }
 
-    void ended() {
+    void ended(LedgerEntry entry, Signal signal, long now) {
+        claims--;
         endedSinceTick++;
+        switch (signal) {
+            case REACHED -> site.reached(now);
+            case BUSY -> site.busy(now);
+            case UNREACHABLE -> site.unreachable(now);
+            case NONE -> site.noSignal(now);
+        }
+        if (signal == Signal.UNREACHABLE || signal == Signal.NONE) {
+            throttle.giveBack(entry.ticket.load(), entry.dialedAt);
+        }
     }
 
     void tick(double seconds) {
