@@ -101,7 +101,6 @@ class FaultsTest {
                 "transports: [{name: a, type: direct, rate: 5/m}]    | transports[0].rate | \"5/m\" | s, min, h or d",
                 "transports: [{name: a, type: direct, rate: 99999999/d}] | transports[0].rate | \"99999999/d\" | from 1 to 10000000",
                 "transports: [{name: a, type: direct, recipient-rate: [1/s, 2/d, 3/s]}] | transports[0].recipient-rate | a list | one rate of each unit",
-                "transports: [{name: a, type: fail, rate: 1/s}]      | transports[0].rate | an unknown key | ",
                 "transports: [{name: a, type: direct, connections: 0}] | transports[0].connections | \"0\"  | from 1 to 1000",
                 "transports: [{name: a, type: direct, connections: {min: 9, max: 2}}] | transports[0].connections.min | \"9\" | which is 2",
                 "transports: [{name: a, type: smarthost, host: 192.0.2.1, tls: dane}] | transports[0].tls | \"dane\" | an address has no TLSA",

@@ -91,6 +91,19 @@ class RatesTest {
     }
 
     @Test
+    void aSuspectWaitsForItsTurnUnclaimedToo() {
+        rates = List.of(messages(1, Unit.DAY));
+        arrive(RELAY, 1, 1);
+        assertThat(run()).hasSize(1);
+        JobId suspect = new JobId(String.format("%026d", jobs++));
+        Ticket ticket = new Ticket(suspect, 1, RELAY, Feed.RETRY, Priority.NORMAL, 10, 1, now + 48 * HOUR, 2);
+        assertThat(run(new Event.JobArrived(new Delivery(1, jobs), ticket))).isEmpty();
+        assertThat(states()).isEqualTo(Map.of("waiting", 1));
+        now += 25 * HOUR;
+        assertThat(run()).extracting(Command.Dial::job).containsExactly(suspect);
+    }
+
+    @Test
     void jobsThatWaitForTheirRateCanBeWithdrawnAndExpire() {
         rates = List.of(messages(1, Unit.DAY));
         arrive(RELAY, 3, 1);
