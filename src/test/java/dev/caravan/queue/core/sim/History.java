@@ -118,13 +118,15 @@ final class History {
         for (int i = 0; i < HEALTHY_JOBS; i++) {
             dropped.add(arrivals.dropNow(healthy));
         }
+        // A deadline of its own may pass before anybody could be served.
+        dropped.removeIf(job -> job.expires().isPresent());
         life.begins();
         Duration step = Duration.ofSeconds(1);
-        while (world.promise.attempted(dropped) < HEALTHY_JOBS
+        while (world.promise.attempted(dropped) < dropped.size()
                 && Duration.ofNanos(world.time.nanos()).compareTo(world.scenario.trouble()) < 0) {
             until(world.time.nanos() + step.toNanos());
         }
-        return new Healthy(HEALTHY_JOBS, world.promise.attempted(dropped), Duration.ofNanos(world.time.nanos()));
+        return new Healthy(dropped.size(), world.promise.attempted(dropped), Duration.ofNanos(world.time.nanos()));
     }
 
     private Figures run() {
