@@ -104,7 +104,11 @@ final class JobTable {
     private static String site(JsonNode site) {
         String down =
                 site.has("downSince") ? "down since " + site.get("downSince").asText() : "not known to be down";
-        return site.path("transport").asText() + " " + site.path("place").asText() + ", " + down + ", "
+        String rate = site.has("rateAllowsAt")
+                ? ", its rate allows the next attempt at "
+                        + site.get("rateAllowsAt").asText()
+                : "";
+        return site.path("transport").asText() + " " + site.path("place").asText() + ", " + down + rate + ", "
                 + site.path("running").asInt() + " under way, "
                 + site.path("waiting").asInt() + " waiting";
     }

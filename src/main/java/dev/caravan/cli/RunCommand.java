@@ -61,6 +61,7 @@ public final class RunCommand implements QuarkusApplication {
                 caravan.start();
                 try (LookInside look = LookInside.into(caravan)) {
                     metrics.show(look.watch()::latest);
+                    look.watch().onLook(metrics::looked);
                     metrics.showStopped(look.running().vitals()::stoppedTransports);
                     console.open(look.running());
                     System.out.println(FirstRun.welcome(caravan, managementPort(), loaded.warnings()));

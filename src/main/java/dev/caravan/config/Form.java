@@ -6,6 +6,9 @@ import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.nexthop.Network;
 import dev.caravan.route.DomainPattern;
+import dev.caravan.site.Rate;
+import dev.caravan.site.Rate.Counted;
+import dev.caravan.site.Rate.Unit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a value must look like.
@@ -40,7 +44,11 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
     private static final Pattern IPV4_SYNTAX = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern SERVER_SYNTAX = Pattern.compile("\\[?([0-9.]+|(?<=\\[)[0-9A-Fa-f:.]+)]?:(\\d{1,5})");
     private static final Pattern URI_SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S+");
+    private static final Pattern RATE_SYNTAX = Pattern.compile("(\\d{1,8}) ?/ ?(s|min|h|d)");
     private static final int PORT_MAX = 65_535;
+
+    /** Ours: far more than one process sends, and far from where sums overflow. */
+    private static final int RATE_MAX = 10_000_000;
 
     static final Form<String> NAME = shown(
             "a name of 1 to 63 lower-case letters, digits, inner hyphens and underscores",
@@ -80,6 +88,12 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
 
     static Form<Integer> integer(int min, int max) {
         return shown("a whole number from " + min + " to " + max, text -> inRange(text, min, max));
+    }
+
+    static Form<Rate> rate(Counted counted) {
+        return shown(
+                "a rate such as 30/min: a whole number from 1 to " + RATE_MAX + ", and s, min, h or d",
+                text -> rate(text, counted));
     }
 
     static Form<Duration> duration(Duration min, Duration max) {
@@ -156,6 +170,15 @@ record Form<T>(String wanted, Function<String, T> parse, Visibility visibility) 
             case "false" -> AddressFilter.PUBLIC;
             default -> AddressFilter.publicAnd(List.of(Network.parse(text)));
         };
+    }
+
+    private static Rate rate(String text, Counted counted) {
+        Matcher m = RATE_SYNTAX.matcher(text);
+        Unit unit = Stream.of(Unit.values())
+                .filter(u -> m.matches() && u.word().equals(m.group(2)))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+        return new Rate(counted, inRange(m.group(1), 1, RATE_MAX), unit);
     }
 
     private static int inRange(String text, int min, int max) {

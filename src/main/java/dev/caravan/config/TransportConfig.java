@@ -5,6 +5,7 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.sasl.Mechanism;
+import dev.caravan.site.Rate;
 import dev.caravan.transport.smarthost.RelayHosts;
 import dev.caravan.transport.smarthost.RelayTls;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ public sealed interface TransportConfig {
     /** Unique; routes and messages refer to it. */
     String name();
 
-    /** Concurrency towards one site. */
+    /** Concurrency towards one site, and rates. */
     SiteBounds connections();
 
     /** RFC 5321 section 4.5.4.2. */
@@ -190,12 +191,21 @@ public sealed interface TransportConfig {
     }
 
     /**
-     * Between how many simultaneous connections the concurrency towards one site adapts.
+     * Between how many simultaneous connections the concurrency towards one site adapts, and what may begin in a time.
      *
      * @param min 1 or more
      * @param max not below min
+     * @param rates of the transport as a whole, one of each kind at most
      */
-    record SiteBounds(int min, int max) {
+    record SiteBounds(int min, int max, List<Rate> rates) {
+
+        public SiteBounds {
+            rates = List.copyOf(rates);
+        }
+
+        SiteBounds(int min, int max) {
+            this(min, max, List.of());
+        }
 
         /** Towards one site, in connections (ours: far above any site's own limit). */
         static final int CONNECTIONS_MAX = 1_000;

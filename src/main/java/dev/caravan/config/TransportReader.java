@@ -10,6 +10,8 @@ import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.route.Route;
+import dev.caravan.site.Rate;
+import dev.caravan.site.Rate.Counted;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,9 +135,11 @@ final class TransportReader {
 
     /** A single number is the upper bound. */
     private static SiteBounds connections(Section section) {
+        List<Rate> rates = new ArrayList<>(rates(section, "rate", Counted.MESSAGES));
+        rates.addAll(rates(section, "recipient-rate", Counted.RECIPIENTS));
         if (!section.isSection("connections")) {
             int max = section.value("connections", CONNECTIONS).orElse(SiteBounds.DEFAULT.max());
-            return new SiteBounds(SiteBounds.DEFAULT.min(), max);
+            return new SiteBounds(SiteBounds.DEFAULT.min(), max, rates);
         }
         Section bounds = section.section("connections");
         int min = bounds.value("min", CONNECTIONS).orElse(SiteBounds.DEFAULT.min());
@@ -143,6 +147,14 @@ final class TransportReader {
         if (min > max) {
             bounds.fault("min", "a number not above max, which is " + max);
         }
-        return new SiteBounds(min, max);
+        return new SiteBounds(min, max, rates);
+    }
+
+    private static List<Rate> rates(Section section, String key, Counted counted) {
+        List<Rate> rates = section.values(key, Form.rate(counted));
+        if (rates.stream().map(Rate::unit).distinct().count() < rates.size()) {
+            section.fault(key, "one rate of each unit at most");
+        }
+        return rates;
     }
 }

@@ -44,16 +44,17 @@ final class DotStuffing extends ContentWriter {
 
     private void stuff(byte[] content, int start, int end) throws IOException {
         int written = start;
-        byte previous = last;
         for (int i = start; i < end; i++) {
-            byte octet = content[i];
-            if (octet == '.' && (previous == '\n' || previous == '\r')) {
+            if (content[i] == '.' && isLineEnd(i == start ? last : content[i - 1])) {
                 out.write(content, written, i - written);
                 out.write(DOT, 0, 1);
                 written = i;
             }
-            previous = octet;
         }
         out.write(content, written, end - written);
+    }
+
+    private static boolean isLineEnd(byte octet) {
+        return octet == '\n' || octet == '\r';
     }
 }

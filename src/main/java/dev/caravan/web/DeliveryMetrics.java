@@ -21,30 +21,30 @@ import java.util.Locale;
 @Singleton
 public class DeliveryMetrics implements DeliveryListener, StsListener {
 
-    private final MeterRegistry registry;
+    private final Counters counters;
 
     public DeliveryMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        this.counters = new Counters(registry);
     }
 
     @Override
     public void found(Authenticity authenticity) {
-        count("caravan.destinations", "authenticity", word(authenticity));
+        counters.count("caravan.destinations", "authenticity", word(authenticity));
     }
 
     @Override
     public void assessed(TlsFindings findings) {
-        count("caravan.mx.hosts", "tlsa", word(findings.dane()), "sts", word(findings.sts()));
+        counters.count("caravan.mx.hosts", "tlsa", word(findings.dane()), "sts", word(findings.sts()));
     }
 
     @Override
     public void connected(Connected result) {
-        count("caravan.connections", "result", word(result));
+        counters.count("caravan.connections", "result", word(result));
     }
 
     @Override
     public void reported(TlsResult result) {
-        count(
+        counters.count(
                 "caravan.tls.results",
                 "policy",
                 result.policy().type().word(),
@@ -54,27 +54,23 @@ public class DeliveryMetrics implements DeliveryListener, StsListener {
 
     @Override
     public void wentClear() {
-        count("caravan.plaintext.fallbacks");
+        counters.count("caravan.plaintext.fallbacks");
     }
 
     @Override
     public void answered(StsAnswer answer) {
         String mode = answer instanceof StsAnswer.Policy(StsPolicy policy, var _, var _) ? word(policy.mode()) : "none";
-        count("caravan.sts.answers", "answer", answer.word(), "mode", mode);
+        counters.count("caravan.sts.answers", "answer", answer.word(), "mode", mode);
     }
 
     @Override
     public void renewed(CachedPolicy before, StsFetch fetch) {
-        count("caravan.sts.renewals", "result", fetch.word());
+        counters.count("caravan.sts.renewals", "result", fetch.word());
     }
 
     @Override
     public void cacheTrouble(String text) {
-        count("caravan.sts.cache.troubles");
-    }
-
-    private void count(String name, String... tags) {
-        registry.counter(name, tags).increment();
+        counters.count("caravan.sts.cache.troubles");
     }
 
     private static String word(Enum<?> one) {

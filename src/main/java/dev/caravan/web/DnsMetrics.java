@@ -11,10 +11,10 @@ import java.util.Locale;
 @Singleton
 public class DnsMetrics implements DnsListener {
 
-    private final MeterRegistry registry;
+    private final Counters counters;
 
     public DnsMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        this.counters = new Counters(registry);
     }
 
     @Override
@@ -30,12 +30,11 @@ public class DnsMetrics implements DnsListener {
 
     @Override
     public void remembered(String type) {
-        registry.counter("caravan.dns.remembered", "type", label(type)).increment();
+        counters.count("caravan.dns.remembered", "type", label(type));
     }
 
     private void count(String type, String answer, String authenticity) {
-        registry.counter("caravan.dns.answers", "type", label(type), "answer", answer, "authenticity", authenticity)
-                .increment();
+        counters.count("caravan.dns.answers", "type", label(type), "answer", answer, "authenticity", authenticity);
     }
 
     private static String word(Authenticity authenticity) {

@@ -48,6 +48,7 @@ final class JobJson {
         site.put("waiting", view.siteState().waiting());
         site.put("running", view.siteState().running());
         view.siteState().downSince().ifPresent(since -> site.put("downSince", since.toString()));
+        view.siteState().rateAllowsAt().ifPresent(at -> site.put("rateAllowsAt", at.toString()));
         view.job().ifPresent(job -> facts(json, job));
         if (view.state() != JobState.FAILED) {
             view.job()

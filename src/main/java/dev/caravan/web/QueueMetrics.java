@@ -17,9 +17,14 @@ import dev.caravan.status.Hop.TlsFacts;
 import dev.caravan.transport.AttemptResult;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,21 +62,30 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
     private static final String NO_TLS = "tls";
 
     private final MeterRegistry registry;
+    private final Counters counters;
     private final Timer commits;
     private final Timer claims;
     private final Timer settlements;
     private final AtomicInteger running;
     private final AtomicInteger claimsOpen;
+    private final MultiGauge rateHeld;
+
+    /** By transport; touched by one thread only. */
+    private final Map<String, Long> heldByRate = new HashMap<>();
 
     /** When a queue's batch began to commit; a queue has one consumer. */
     private final Map<String, Long> batches = new ConcurrentHashMap<>();
 
     public QueueMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.counters = new Counters(registry);
         this.commits = timer("caravan.commit", "Group commits of the worker");
         this.claims = timer("caravan.claim", "Those of them with claims in them: a job waits this long to be dialed");
         this.settlements = timer("caravan.settle", "Those of them with settlements in them");
         this.running = registry.gauge("caravan.attempts.running", new AtomicInteger());
+        this.rateHeld = MultiGauge.builder("caravan.rate.held")
+                .description("Jobs in the worker's hands that wait for the rate of their transport")
+                .register(registry);
         this.claimsOpen = registry.gauge("caravan.claims.open", new AtomicInteger());
     }
 
@@ -88,6 +102,15 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
         }
         Gauge.builder("caravan.sites.down", () -> value(samples, QueueSample::sitesDown))
                 .register(registry);
+    }
+
+    /** Shows what of a sample has labels that come and go. One that was shown stays, with 0, or nobody saw it fall. */
+    public void looked(QueueSample sample) {
+        heldByRate.replaceAll((transport, before) -> 0L);
+        heldByRate.putAll(sample.heldByRate());
+        List<Row<?>> rows = new ArrayList<>();
+        heldByRate.forEach((transport, jobs) -> rows.add(Row.of(Tags.of("transport", transport), jobs)));
+        rateHeld.register(rows, true);
     }
 
     /** Shows how many transports wait for an operator. */
@@ -117,17 +140,16 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
     public void attempted(Job job, Via via, AttemptResult result, Settlement settlement) {
         for (Outcome outcome : settlement.outcomes()) {
             attempts(via.transport(), AttemptOutcome.of(outcome), 1);
-            registry.counter(
-                            "caravan.deliveries",
-                            "attempt",
-                            attempt(job),
-                            "transport",
-                            via.transport(),
-                            "tls",
-                            tls(outcome),
-                            "outcome",
-                            AttemptOutcome.of(outcome).word())
-                    .increment();
+            counters.count(
+                    "caravan.deliveries",
+                    "attempt",
+                    attempt(job),
+                    "transport",
+                    via.transport(),
+                    "tls",
+                    tls(outcome),
+                    "outcome",
+                    AttemptOutcome.of(outcome).word());
         }
         if (result instanceof AttemptResult.Withheld) {
             attempts(
@@ -155,19 +177,17 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
     @Override
     public void endedUnattempted(List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
-            registry.counter(
-                            "caravan.ended",
-                            "outcome",
-                            AttemptOutcome.of(outcome).word(),
-                            "reason",
-                            outcome.reason().orElse("-"))
-                    .increment();
+            counters.count(
+                    "caravan.ended",
+                    "outcome",
+                    AttemptOutcome.of(outcome).word(),
+                    "reason",
+                    outcome.reason().orElse("-"));
         }
     }
 
     private void attempts(String transport, AttemptOutcome outcome, int recipients) {
-        registry.counter("caravan.attempts", "transport", transport, "outcome", outcome.word())
-                .increment(recipients);
+        counters.count(recipients, "caravan.attempts", "transport", transport, "outcome", outcome.word());
     }
 
     @Override
@@ -177,7 +197,7 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
             case Verdict.Refused _ -> "refused";
             case Verdict.Duplicate _ -> "duplicate";
         };
-        registry.counter("caravan.drops", "result", result).increment();
+        counters.count("caravan.drops", "result", result);
     }
 
     @Override
@@ -198,13 +218,13 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
 
     private void count(String kind, int jobs) {
         if (jobs > 0) {
-            registry.counter("caravan.commit.jobs", "kind", kind).increment(jobs);
+            counters.count(jobs, "caravan.commit.jobs", "kind", kind);
         }
     }
 
     @Override
     public void commitFailed(CommitFacts facts) {
-        registry.counter("caravan.commit.failed").increment();
+        counters.count("caravan.commit.failed");
     }
 
     @Override

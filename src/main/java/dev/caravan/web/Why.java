@@ -16,19 +16,35 @@ final class Why {
         SiteView site = view.siteState();
         return switch (view.state()) {
             case RUNNING -> attempt(view) + " is under way to " + view.site();
-            case WAITING ->
-                site.downSince()
-                        .map(since -> "its site " + view.site() + " is down since " + seconds(since)
-                                + "; one job at a time probes it, " + site.waiting() + " wait")
-                        .orElseGet(() -> "it waits for a free connection to " + view.site() + ": " + site.waiting()
-                                + " jobs wait, " + site.running() + " are under way");
+            case WAITING -> waiting(view);
             case READY -> "it may be tried, and is not in the worker's hands yet: those ahead of it fill them";
             case DEFERRED -> deferred(view, now);
             case OVERFLOW ->
-                "its site " + view.site() + " has more jobs than it can soon finish; this one waits its turn aside";
+                "its site " + view.site() + " has more jobs than it can soon finish; this one waits its turn aside"
+                        + site.rateAllowsAt()
+                                .map(at -> ", and for " + rate(view, at))
+                                .orElse("");
             case HELD -> "an operator put it aside; release it to have it tried";
             case FAILED -> "it has failed and is kept for a while; retry it for a fresh schedule" + last(view);
         };
+    }
+
+    private static String waiting(JobView view) {
+        SiteView site = view.siteState();
+        if (site.downSince().isPresent()) {
+            return "its site " + view.site() + " is down since "
+                    + seconds(site.downSince().get()) + "; one job at a time probes it, " + site.waiting() + " wait";
+        }
+        return site.rateAllowsAt()
+                .map(at ->
+                        "it waits for " + rate(view, at) + "; " + site.waiting() + " jobs to " + view.site() + " wait")
+                .orElseGet(() -> "it waits for a free connection to " + view.site() + ": " + site.waiting()
+                        + " jobs wait, " + site.running() + " are under way");
+    }
+
+    private static String rate(JobView view, Instant allowsAt) {
+        return "the rate of the transport " + view.site().transport() + ", which allows the next attempt at "
+                + seconds(allowsAt);
     }
 
     private static String deferred(JobView view, Instant now) {

@@ -15,6 +15,9 @@ import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressFilter;
 import dev.caravan.sasl.Mechanism;
+import dev.caravan.site.Rate;
+import dev.caravan.site.Rate.Counted;
+import dev.caravan.site.Rate.Unit;
 import dev.caravan.transport.smarthost.RelayHost;
 import dev.caravan.transport.smarthost.RelayHosts;
 import dev.caravan.transport.smarthost.RelayHosts.Naming;
@@ -38,6 +41,23 @@ class TransportsTest {
     Path directory;
 
     private static final WayOut DIRECTLY = new WayOut(Optional.empty(), List.of(), Optional.empty());
+
+    @Test
+    void readsRatesOfATransport() throws Exception {
+        CaravanConfig config = config("""
+                accounts: [{name: app}]
+                transports:
+                  - {name: direct, type: direct, connections: {max: 3}, rate: [14/s, 50000/d], recipient-rate: 30/min}
+                """);
+        assertThat(config.policy().transports().getFirst().connections())
+                .isEqualTo(new SiteBounds(
+                        1,
+                        3,
+                        List.of(
+                                new Rate(Counted.MESSAGES, 14, Unit.SECOND),
+                                new Rate(Counted.MESSAGES, 50_000, Unit.DAY),
+                                new Rate(Counted.RECIPIENTS, 30, Unit.MINUTE))));
+    }
 
     @Test
     void readsEveryTypeOfTransport() throws Exception {

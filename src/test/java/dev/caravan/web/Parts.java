@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A process with nothing to do. */
@@ -38,7 +39,11 @@ final class Parts {
         FileContentStore contents = new FileContentStore(directory, ids);
         Worker worker = new Worker(
                 new Worker.Settings(
-                        new SchedulerLimits(10, 1 << 20, 5), RetrySchedule.DEFAULT, LADDER, Duration.ofDays(1)),
+                        new SchedulerLimits(10, 1 << 20, 5),
+                        RetrySchedule.DEFAULT,
+                        LADDER,
+                        Duration.ofDays(1),
+                        List.of()),
                 new Worker.Ports(broker, nowhere(), contents, ids, WorkerListener.NONE));
         Sites sites = new Sites(ids.clock());
         return new Idle(

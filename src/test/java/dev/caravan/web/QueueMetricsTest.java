@@ -31,7 +31,7 @@ class QueueMetricsTest {
             depths.put(shelf, (long) shelf.ordinal());
             oldest.put(shelf, Duration.ofMillis(1_500));
         }
-        latest.set(Optional.of(new QueueSample(Instant.EPOCH, depths, oldest, 3, 2)));
+        latest.set(Optional.of(new QueueSample(Instant.EPOCH, depths, oldest, 3, 2, Map.of())));
         for (Shelf shelf : Shelf.values()) {
             assertThat(depth(shelf.word())).isEqualTo(shelf.ordinal());
         }
@@ -41,6 +41,22 @@ class QueueMetricsTest {
                         .value())
                 .isEqualTo(1.5);
         assertThat(registry.get("caravan.sites.down").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
+    void whatARateHoldsIsShownByTransportAndFallsToZero() {
+        metrics.looked(new QueueSample(Instant.EPOCH, Map.of(), Map.of(), 0, 0, Map.of("relay", 7L)));
+        assertThat(held("relay")).isEqualTo(7);
+        metrics.looked(new QueueSample(Instant.EPOCH, Map.of(), Map.of(), 0, 0, Map.of("other", 2L)));
+        assertThat(held("relay")).isZero();
+        assertThat(held("other")).isEqualTo(2);
+    }
+
+    private double held(String transport) {
+        return registry.get("caravan.rate.held")
+                .tag("transport", transport)
+                .gauge()
+                .value();
     }
 
     @Test

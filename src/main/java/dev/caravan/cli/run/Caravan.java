@@ -29,9 +29,11 @@ import dev.caravan.route.camel.QueueRoutes;
 import dev.caravan.route.camel.ReportSteps;
 import dev.caravan.status.Redaction;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 
@@ -40,6 +42,9 @@ public final class Caravan implements AutoCloseable {
 
     /** Attempts at the same time, over all sites (ours: each holds a socket and a virtual thread). */
     private static final int CONNECTIONS_MAX = 1_000;
+
+    /** The worker's thread answers in milliseconds, unless the broker keeps it waiting (ours). */
+    private static final Duration RATES_WAIT = Duration.ofSeconds(5);
 
     private final ConfigReload reload;
     private final Listeners listeners;
@@ -51,6 +56,7 @@ public final class Caravan implements AutoCloseable {
     private final Network network;
     private final Ladder ladder;
     private final AtomicReference<Policy> policy;
+    private final UsedRates usedRates;
     private final Worker worker;
     private final AttemptSteps attemptSteps;
     private final Routes routes;
@@ -80,6 +86,7 @@ public final class Caravan implements AutoCloseable {
         this.policy = new AtomicReference<>(policyOf(config));
         AttemptGate gate = new AttemptGate(
                 job -> policy.get().siteOf(job), site -> policy.get().limitsOf(site), this::settler, clock);
+        this.usedRates = new UsedRates(config.data(), clock);
         this.worker = worker(config, gate);
         this.attemptSteps = new AttemptSteps(contents, this::settler, clock, this.listeners.attempts());
         this.routes = new Routes(camel, gate, attemptSteps, policy);
@@ -95,7 +102,8 @@ public final class Caravan implements AutoCloseable {
                         new SchedulerLimits(limits.inFlightJobs(), limits.inFlightOctets(), CONNECTIONS_MAX),
                         schedule(config.policy().retry()),
                         ladder,
-                        config.failedRetention()),
+                        config.failedRetention(),
+                        usedRates.read()),
                 new Worker.Ports(broker.broker(), gate, contents, ids, listeners.worker()));
     }
 
@@ -117,8 +125,12 @@ public final class Caravan implements AutoCloseable {
         maintenance.close();
         routes.stop();
         worker.stop(config().drain());
-        network.close();
-        broker.close();
+        try {
+            keepRates();
+        } finally {
+            network.close();
+            broker.close();
+        }
     }
 
     public Worker worker() {
@@ -183,6 +195,11 @@ public final class Caravan implements AutoCloseable {
 
     void reloadIfChanged() {
         reload.checkForChange().ifPresent(ConfigLog::reloaded);
+    }
+
+    /** Writes down what was used of rates, for the next process. */
+    void keepRates() throws Exception {
+        usedRates.write(worker.usage().get(RATES_WAIT.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private Settler settler() {

@@ -18,6 +18,7 @@ import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.route.RouteSelector;
 import dev.caravan.route.TlsRules;
 import dev.caravan.route.Verdict;
+import dev.caravan.site.Rate;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.TlsRequirement;
 import dev.caravan.transport.mx.MxTransport;
@@ -61,6 +62,10 @@ public record Explanation(String text, boolean isGoing) {
                 .transport(verdict.transport())
                 .orElseThrow(() -> new IllegalStateException("a route to no transport: " + verdict));
         text.say("transport", transport.name() + ": " + does(transport));
+        List<Rate> rates = transport.connections().rates();
+        if (!rates.isEmpty()) {
+            text.say("rate", "at most " + rates.stream().map(Rate::toString).collect(Collectors.joining(" and ")));
+        }
         if (config.mode() == CaravanConfig.Mode.SANDBOX) {
             text.say("sandbox", "all mail ends in the SMTP server inside the process: nobody is asked anything");
             return new Explanation(text.toString(), true);

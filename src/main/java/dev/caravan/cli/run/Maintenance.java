@@ -9,12 +9,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** What is done now and then: idle connections, changed configuration, changed sites, things kept for long enough, the disk. */
+/** What is done now and then: idle connections, changed configuration, changed sites, what was used of rates, things kept for long enough, the disk. */
 final class Maintenance implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Maintenance.class);
 
     private static final long SECONDS_SHORT = 2;
+    private static final long SECONDS_RATES = 10;
     private static final long SECONDS_MIDDLE = 60;
     private static final long SECONDS_LONG = 3_600;
 
@@ -30,6 +31,7 @@ final class Maintenance implements AutoCloseable {
 
     void start() {
         timer.scheduleWithFixedDelay(() -> quietly(this::often), SECONDS_SHORT, SECONDS_SHORT, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> quietly(caravan::keepRates), SECONDS_RATES, SECONDS_RATES, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> caravan.network().refreshPolicies()),
                 SECONDS_MIDDLE,

@@ -195,6 +195,7 @@ final class Ways {
     }
 
     private static SiteLimits limits(TransportConfig.SiteBounds bounds) {
-        return new SiteLimits(Math.max(bounds.min(), Math.min(CONNECTIONS_AT_FIRST, bounds.max())), bounds.max());
+        return new SiteLimits(
+                Math.max(bounds.min(), Math.min(CONNECTIONS_AT_FIRST, bounds.max())), bounds.max(), bounds.rates());
     }
 }

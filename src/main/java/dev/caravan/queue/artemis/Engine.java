@@ -10,6 +10,7 @@ import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.site.SiteKey;
+import dev.caravan.site.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,11 @@ final class Engine {
         return scheduler;
     }
 
+    /** What has been used of rates for long times. */
+    List<Usage> usage() {
+        return scheduler == null ? settings.usage() : scheduler.usage(System.nanoTime());
+    }
+
     /** Holds for a scheduler that is made later, too: there is none before the first lane. */
     void dialing(Dialing value) {
         dialing = value;
@@ -86,7 +92,10 @@ final class Engine {
 
     /** Milliseconds until something is to be done though nothing happens, at most {@code max}. */
     long waitMillis(long max) {
-        return committer.waitMillis(System.nanoTime(), max);
+        long now = System.nanoTime();
+        long rate = scheduler == null ? max : TimeUnit.NANOSECONDS.toMillis(scheduler.rateWaitNanos(now));
+        // A fraction of a millisecond more: rates allow for it.
+        return Math.min(committer.waitMillis(now, max), rate < max ? rate + 1 : max);
     }
 
     /** Commits, if it is time to. */
@@ -112,6 +121,9 @@ final class Engine {
         if (now - lastTick >= TICK_NANOS) {
             lastTick = now;
             events.add(new Event.Tick());
+        }
+        if (scheduler != null && scheduler.rateWaitNanos(now) == 0) {
+            events.add(new Event.RateDue());
         }
         advance(events);
     }
@@ -177,6 +189,7 @@ final class Engine {
                         Lane.feedOf(flight.received().queue()),
                         job.priority(),
                         flight.message().weight(),
+                        job.envelope().recipients().size(),
                         deadline(job),
                         job.progress().inDoubtInARow())));
     }
@@ -283,6 +296,7 @@ final class Engine {
             if (scheduler == null) {
                 scheduler =
                         new Scheduler(settings.limits(), attempts::limitsOf, opening.claimsLeft(), opening.overflows());
+                scheduler.recall(settings.usage(), System.nanoTime());
                 scheduler.dialing(dialing);
             }
             lane = opening.lane();

@@ -13,9 +13,16 @@ import java.util.stream.Stream;
  * @param depths by shelf; one that was empty is in it with 0
  * @param oldest age of the oldest by shelf; zero where there is nothing
  * @param running attempts under way
+ * @param heldByRate jobs in the worker's hands that wait for their transport's rate, by transport; those without such
+ *     jobs are not in it
  */
 public record QueueSample(
-        Instant at, Map<Shelf, Long> depths, Map<Shelf, Duration> oldest, int running, int sitesDown) {
+        Instant at,
+        Map<Shelf, Long> depths,
+        Map<Shelf, Duration> oldest,
+        int running,
+        int sitesDown,
+        Map<String, Long> heldByRate) {
 
     /** What is counted together. */
     public enum Shelf {

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jboss.logging.Logger;
 
@@ -42,12 +44,18 @@ public final class QueueWatch implements AutoCloseable {
             Thread.ofPlatform().name("caravan-watch").daemon().factory());
     private volatile Optional<QueueSample> latest = Optional.empty();
     private volatile long lookedNanos;
+    private volatile Consumer<QueueSample> listener = sample -> {};
 
     public QueueWatch(Worker worker, Broker broker, Sites sites, InstantSource clock) {
         this.worker = worker;
         this.broker = broker;
         this.sites = sites;
         this.clock = clock;
+    }
+
+    /** Shows every look that succeeds from now on, on the thread that looks. */
+    public void onLook(Consumer<QueueSample> listener) {
+        this.listener = listener;
     }
 
     /** Looks once, then from time to time. */
@@ -68,8 +76,10 @@ public final class QueueWatch implements AutoCloseable {
 
     private void look() {
         try {
-            latest = Optional.of(sample());
+            QueueSample sample = sample();
+            latest = Optional.of(sample);
             lookedNanos = System.nanoTime();
+            listener.accept(sample);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -105,7 +115,13 @@ public final class QueueWatch implements AutoCloseable {
                 oldest.merge(Shelf.IN_FLIGHT, Duration.between(f.ticket().job().made(), now), QueueWatch::longer));
         int running =
                 (int) inFlight.stream().filter(f -> f.state().equals("running")).count();
-        return new QueueSample(now, Map.copyOf(depths), Map.copyOf(oldest), running, down);
+        return new QueueSample(now, Map.copyOf(depths), Map.copyOf(oldest), running, down, heldByRate(inFlight));
+    }
+
+    private static Map<String, Long> heldByRate(List<InFlight> inFlight) {
+        return inFlight.stream()
+                .filter(f -> f.rateWaitNanos() > 0 && JobState.ofScheduler(f.state()) == JobState.WAITING)
+                .collect(Collectors.groupingBy(f -> f.ticket().site().transport(), Collectors.counting()));
     }
 
     /** Of the first in line, and on rungs of the heads that the worker holds: not always the very oldest, but near. */

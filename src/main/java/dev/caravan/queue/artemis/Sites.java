@@ -37,8 +37,15 @@ public final class Sites {
                 new SiteView(
                         count(jobs, JobState.WAITING),
                         count(jobs, JobState.RUNNING),
-                        Optional.ofNullable(downSince.get(site)))));
+                        Optional.ofNullable(downSince.get(site)),
+                        rateAllowsAt(jobs))));
         return views;
+    }
+
+    /** The job that may go first is the one that waits the least; jobs with many recipients may wait longer. */
+    private Optional<Instant> rateAllowsAt(List<InFlight> jobs) {
+        long wait = jobs.stream().mapToLong(InFlight::rateWaitNanos).min().orElse(0);
+        return wait > 0 ? Optional.of(clock.instant().plusNanos(wait)) : Optional.empty();
     }
 
     private static int count(List<InFlight> jobs, JobState state) {

@@ -9,6 +9,7 @@ import dev.caravan.queue.core.Scheduler;
 import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.SchedulerLimits;
 import dev.caravan.queue.core.Settler;
+import dev.caravan.site.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,14 @@ public final class Worker implements AutoCloseable {
      * What a worker is told at its start.
      *
      * @param claimsKept how long a claim of a process that died is remembered if its job does not come back
+     * @param usage what an earlier process used of rates for long times
      */
-    public record Settings(SchedulerLimits limits, RetrySchedule schedule, Ladder ladder, Duration claimsKept) {}
+    public record Settings(
+            SchedulerLimits limits, RetrySchedule schedule, Ladder ladder, Duration claimsKept, List<Usage> usage) {
+        public Settings {
+            usage = List.copyOf(usage);
+        }
+    }
 
     /** What a worker works with. */
     public record Ports(Broker broker, Attempts attempts, ContentStore contents, Ids ids, WorkerListener listener) {}
@@ -131,8 +138,19 @@ public final class Worker implements AutoCloseable {
         CompletableFuture<List<Scheduler.InFlight>> answer = new CompletableFuture<>();
         tell(new Item.Ask(() -> {
             Scheduler scheduler = engine.scheduler();
-            answer.complete(scheduler == null ? List.of() : scheduler.inFlight());
+            answer.complete(scheduler == null ? List.of() : scheduler.inFlight(System.nanoTime()));
         }));
+        return answer;
+    }
+
+    /** What has been used of rates for long times; asked for after the worker has stopped, what it was at its end. */
+    public CompletableFuture<List<Usage>> usage() {
+        CompletableFuture<List<Usage>> answer = new CompletableFuture<>();
+        if (thread.isAlive()) {
+            tell(new Item.Ask(() -> answer.complete(engine.usage())));
+        } else {
+            answer.complete(engine.usage());
+        }
         return answer;
     }
 

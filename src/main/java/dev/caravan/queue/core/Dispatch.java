@@ -1,10 +1,15 @@
 package dev.caravan.queue.core;
 
 import dev.caravan.queue.core.Scheduler.Dialing;
+import dev.caravan.site.Throttle;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /** Hands out claims and connections. */
 final class Dispatch {
@@ -28,6 +33,11 @@ final class Dispatch {
     private int running;
     private double heldNanosOfLast;
     private Dialing dialing = Dialing.ALLOWED;
+
+    /** When a job may be dialed that only a rate keeps from it. Meaningful while {@link #rateHolds}. */
+    private long rateDueAt;
+
+    private boolean rateHolds;
 
     Dispatch(SchedulerLimits limits, Suspects suspects, Orders orders) {
         this.suspects = suspects;
@@ -53,7 +63,12 @@ final class Dispatch {
         return heldNanosOfLast;
     }
 
+    long rateWaitNanos(long now) {
+        return rateHolds ? Math.max(0, rateDueAt - now) : Long.MAX_VALUE;
+    }
+
     void run(Collection<SiteQueue> sites, long now) {
+        rateHolds = false;
         if (dialing == Dialing.STOPPED) {
             return;
         }
@@ -70,9 +85,11 @@ final class Dispatch {
         for (SiteQueue site : sites) {
             claimed += site.claims;
         }
+        List<SiteQueue> limited = limited(sites, now);
         claimed += claimSuspects(sites, claimed, now);
+        claimed += limited.isEmpty() ? 0 : claimByRate(limited, claimed, now);
         for (SiteQueue site : sites) {
-            while (site.waitingCount() > 0 && mayClaim(site, claimed, now)) {
+            while (!site.throttle.isLimited() && site.waitingCount() > 0 && mayClaim(site, claimed, now)) {
                 LedgerEntry entry = site.next();
                 if (entry == null) {
                     break;
@@ -83,6 +100,62 @@ final class Dispatch {
         }
     }
 
+    /**
+     * Where a rate is shared, sites take turns as they do for connections, and nothing is claimed that could not be dialed
+     * soon: after a crash it would be in doubt. The first in line is not overtaken, however many recipients it has, or it
+     * would never have its turn.
+     */
+    private int claimByRate(Collection<SiteQueue> limited, int claimed, long now) {
+        PriorityQueue<SiteQueue> line = line(now);
+        line.addAll(limited);
+        Set<Throttle> used = new HashSet<>();
+        int more = 0;
+        while (!line.isEmpty()) {
+            SiteQueue site = line.poll();
+            LedgerEntry first = site.peek();
+            if (first == null || used.contains(site.throttle) || !mayUseRate(site, claimed + more, now)) {
+                continue;
+            }
+            if (!site.throttle.mayReserve(first.ticket.load(), now)) {
+                used.add(site.throttle);
+                continue;
+            }
+            site.next();
+            site.throttle.reserve(first.ticket.load());
+            orders.claim(first);
+            more++;
+            line.add(site);
+        }
+        return more;
+    }
+
+    /** What a site cannot dial now keeps no other site of the transport from anything. */
+    private boolean mayUseRate(SiteQueue site, int claimed, long now) {
+        return site.site.hasSlot(now) && mayClaim(site, claimed, now);
+    }
+
+    /** The sites that have rates. What they have claimed and can dial is reserved. */
+    private static List<SiteQueue> limited(Collection<SiteQueue> sites, long now) {
+        List<SiteQueue> limited = new ArrayList<>();
+        for (SiteQueue site : sites) {
+            if (site.throttle.isLimited()) {
+                limited.add(site);
+                site.throttle.reserveNothing();
+            }
+        }
+        for (SiteQueue site : limited) {
+            if (site.site.hasSlot(now)) {
+                site.throttle.reserve(site.ahead());
+            }
+        }
+        return limited;
+    }
+
+    private static PriorityQueue<SiteQueue> line(long now) {
+        return new PriorityQueue<>(Comparator.comparingDouble((SiteQueue s) -> s.site.heldNanos(now))
+                .thenComparingInt(s -> s.claims));
+    }
+
     private int claimSuspects(Collection<SiteQueue> sites, int claimed, long now) {
         int more = 0;
         Optional<LedgerEntry> next = nextSuspect(sites, claimed, now);
@@ -90,6 +163,7 @@ final class Dispatch {
             LedgerEntry entry = next.get();
             entry.site.remove(entry);
             suspects.begins(entry);
+            entry.site.throttle.reserve(entry.ticket.load());
             orders.claim(entry);
             more++;
             next = nextSuspect(sites, claimed + more, now);
@@ -101,7 +175,10 @@ final class Dispatch {
     private Optional<LedgerEntry> nextSuspect(Collection<SiteQueue> sites, int claimed, long now) {
         return sites.stream()
                 .filter(site -> site.site.hasSlot(now) && mayClaim(site, claimed, now))
-                .flatMap(site -> site.nextSuspect(suspects::mayClaim).stream())
+                .flatMap(site -> site
+                        .nextSuspect(suspect ->
+                                suspects.mayClaim(suspect) && site.throttle.mayReserve(suspect.ticket.load(), now))
+                        .stream())
                 .min(Comparator.comparingDouble(entry -> entry.site.site.heldNanos(now)));
     }
 
@@ -121,8 +198,7 @@ final class Dispatch {
      * free: however many sites hang, some connections stay for the others.
      */
     private void dial(Collection<SiteQueue> sites, long now) {
-        PriorityQueue<SiteQueue> line =
-                new PriorityQueue<>(Comparator.comparingDouble((SiteQueue s) -> s.site.heldNanos(now)));
+        PriorityQueue<SiteQueue> line = line(now);
         for (SiteQueue site : sites) {
             if (mayDial(site, now)) {
                 line.add(site);
@@ -145,7 +221,20 @@ final class Dispatch {
     private boolean mayDial(SiteQueue site, long now) {
         return !site.claimed.isEmpty()
                 && site.site.hasSlot(now)
-                && site.site.running() < Math.max(1, connections() - running);
+                && site.site.running() < Math.max(1, connections() - running)
+                && isAllowed(site, now);
+    }
+
+    private boolean isAllowed(SiteQueue site, long now) {
+        if (!site.throttle.isLimited()) {
+            return true;
+        }
+        long wait = site.throttle.waitNanos(site.claimed.getFirst().ticket.load(), now);
+        if (wait > 0 && (!rateHolds || now + wait - rateDueAt < 0)) {
+            rateHolds = true;
+            rateDueAt = now + wait;
+        }
+        return wait == 0;
     }
 
     private int connections() {

@@ -42,6 +42,9 @@ public sealed interface Event {
     /** Time has passed. */
     record Tick() implements Event {}
 
+    /** The time has come that {@link Scheduler#rateWaitNanos} named. */
+    record RateDue() implements Event {}
+
     /** What an attempt said about the site. */
     enum Signal {
         REACHED,

@@ -118,12 +118,12 @@ final class Ledger {
                 forget(entry);
             }
             case CLAIMING -> {
-                entry.site.claims--;
+                entry.site.unclaimed(entry);
                 forget(entry);
             }
             case CLAIMED -> {
                 entry.site.claimed.remove(entry);
-                entry.site.claims--;
+                entry.site.unclaimed(entry);
                 forget(entry);
             }
             case PARKING -> forget(entry);

@@ -36,6 +36,9 @@ final class LedgerEntry {
     @Nullable
     End end;
 
+    /** When its attempt began, monotonic nanoseconds. Meaningful while it is RUNNING. */
+    long dialedAt;
+
     /** Since when it waits to come back, in the scheduler's time of receiving. */
     long lostAt;
 

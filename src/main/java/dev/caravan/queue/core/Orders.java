@@ -12,13 +12,14 @@ final class Orders {
 
     void claim(LedgerEntry entry) {
         entry.state = State.CLAIMING;
-        entry.site.claims++;
+        entry.site.claims(entry);
         commands.add(new Command.Claim(entry.job(), entry.ticket.attempt()));
     }
 
     void dial(LedgerEntry entry, long now) {
         entry.state = State.RUNNING;
-        entry.site.site.started(now);
+        entry.dialedAt = now;
+        entry.site.started(entry, now);
         commands.add(new Command.Dial(entry.job(), entry.site.site.key()));
     }
 

@@ -6,9 +6,9 @@ import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.LedgerEntry.Return;
 import dev.caravan.queue.core.LedgerEntry.State;
 import dev.caravan.queue.core.Ticket.Feed;
-import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
+import dev.caravan.site.Usage;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +79,7 @@ public final class Scheduler {
             case Event.SitesChanged e -> sitesChanged(e.siteOf(), now);
             case Event.Withdrawn e -> endWaiting(ledger.get(e.job()), End.WITHDRAWN);
             case Event.Tick e -> tick(now);
+            case Event.RateDue e -> {} // Whether anything may be dialed is looked at after every event.
         }
     }
 
@@ -133,16 +134,43 @@ public final class Scheduler {
         return entry == null ? null : entry.state.name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /**
+     * How long nothing need be done for the sake of rates, if nothing happens: after that a job may be dialed that only
+     * its transport's rate keeps from it.
+     *
+     * @return nanoseconds, {@link Long#MAX_VALUE} if no job waits for a rate alone
+     */
+    public long rateWaitNanos(long now) {
+        return dispatch.rateWaitNanos(now);
+    }
+
+    /** What an earlier process has used of rates for long times. To be told before anything else. */
+    public void recall(List<Usage> usages, long now) {
+        sites.recall(usages, now);
+    }
+
+    /** What has been used of rates for long times. */
+    public List<Usage> usage(long now) {
+        return sites.usage(now);
+    }
+
     /** All jobs in flight with their states. */
-    public List<InFlight> inFlight() {
+    public List<InFlight> inFlight(long now) {
         return ledger.all().stream()
-                .map(e ->
-                        new InFlight(e.ticket, e.state.name().toLowerCase(java.util.Locale.ROOT), e.site.site.isDown()))
+                .map(e -> new InFlight(
+                        e.ticket,
+                        e.state.name().toLowerCase(java.util.Locale.ROOT),
+                        e.site.site.isDown(),
+                        e.site.throttle.waitNanos(e.ticket.load(), now)))
                 .toList();
     }
 
-    /** A job in flight as operators see it. */
-    public record InFlight(Ticket ticket, String state, boolean siteDown) {}
+    /**
+     * A job in flight as operators see it.
+     *
+     * @param rateWaitNanos how long its transport's rate lets no job like it begin; 0 if it does
+     */
+    public record InFlight(Ticket ticket, String state, boolean siteDown, long rateWaitNanos) {}
 
     private void arrived(Delivery delivery, Ticket ticket, long now) {
         ledger.delivered(delivery);
@@ -192,16 +220,8 @@ public final class Scheduler {
         if (entry == null || entry.state != State.RUNNING) {
             return;
         }
-        Site site = entry.site.site;
-        switch (signal) {
-            case REACHED -> site.reached(now);
-            case BUSY -> site.busy(now);
-            case UNREACHABLE -> site.unreachable(now);
-            case NONE -> site.noSignal(now);
-        }
+        entry.site.ended(entry, signal, now);
         dispatch.ended();
-        entry.site.claims--;
-        entry.site.ended();
         orders.end(entry, End.ATTEMPTED);
     }
 
@@ -231,7 +251,7 @@ public final class Scheduler {
             LedgerEntry entry = ledger.get(job);
             if (entry != null && entry.state == State.CLAIMING) {
                 entry.state = State.WAITING;
-                entry.site.claims--;
+                entry.site.unclaimed(entry);
                 suspects.over(entry);
                 entry.site.waitAgainInFront(entry);
             }
@@ -250,7 +270,7 @@ public final class Scheduler {
     }
 
     private void sitesChanged(Function<JobId, SiteKey> siteOf, long now) {
-        sites.limitsChanged();
+        sites.limitsChanged(now);
         for (LedgerEntry entry : ledger.all()) {
             SiteKey key = entry.state == State.WAITING ? siteOf.apply(entry.job()) : entry.ticket.site();
             Delivery delivery = entry.delivery;
@@ -287,7 +307,7 @@ public final class Scheduler {
                 site.claimed.stream().filter(e -> e.ticket.isOver(now)).toList();
         for (LedgerEntry entry : over) {
             site.claimed.remove(entry);
-            site.claims--;
+            site.unclaimed(entry);
             orders.end(entry, End.EXPIRED);
         }
     }

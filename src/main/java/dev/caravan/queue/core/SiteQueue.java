@@ -1,8 +1,11 @@
 package dev.caravan.queue.core;
 
 import dev.caravan.queue.Priority;
+import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.Ticket.Feed;
+import dev.caravan.site.Load;
 import dev.caravan.site.Site;
+import dev.caravan.site.Throttle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -16,7 +19,13 @@ final class SiteQueue {
     /** How much of the old rate survives a tick that saw another: about two seconds of memory at ten ticks a second. */
     private static final double RATE_MEMORY = 0.95;
 
+    private static final int BANDS = Priority.values().length;
+
     final Site site;
+
+    /** Shared with the other sites of its transport. */
+    final Throttle throttle;
+
     final int overflow;
     final Deque<LedgerEntry> claimed = new ArrayDeque<>();
 
@@ -41,19 +50,20 @@ final class SiteQueue {
 
     private final int[][] turns;
     private int waitingCount;
+    private int recipientsAhead;
     private int endedSinceTick;
     private double endedPerSecond;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    SiteQueue(Site site, int overflow) {
+    SiteQueue(Site site, Throttle throttle, int overflow) {
         this.site = site;
+        this.throttle = throttle;
         this.overflow = overflow;
         int feeds = Feed.values().length;
-        int bands = Priority.values().length;
-        waiting = new Deque[feeds][bands];
-        turns = new int[feeds][bands];
+        waiting = new Deque[feeds][BANDS];
+        turns = new int[feeds][BANDS];
         for (Deque<LedgerEntry>[] bandsOfFeed : waiting) {
-            for (int i = 0; i < bands; i++) {
+            for (int i = 0; i < BANDS; i++) {
                 bandsOfFeed[i] = new ArrayDeque<>();
             }
         }
@@ -96,33 +106,69 @@ final class SiteQueue {
         return removed;
     }
 
+    /** It is to be claimed. */
+    void claims(LedgerEntry entry) {
+        claims++;
+        recipientsAhead += entry.ticket.recipients();
+    }
+
+    /** Its claim has come to nothing, or it will not be dialed. */
+    void unclaimed(LedgerEntry entry) {
+        claims--;
+        recipientsAhead -= entry.ticket.recipients();
+    }
+
+    void started(LedgerEntry entry, long now) {
+        site.started(now);
+        recipientsAhead -= entry.ticket.recipients();
+        throttle.take(entry.ticket.load(), now);
+    }
+
+    /** What is claimed and not dialed. */
+    Load ahead() {
+        return new Load(claims - site.running(), recipientsAhead);
+    }
+
     /**
      * The next to claim: bands by their weights, feeds by theirs, whoever has had the fewest turns for its weight. A
      * queue that was empty has saved no turns up.
      */
     @Nullable
     LedgerEntry next() {
-        int bestFeed = -1;
-        int bestBand = -1;
+        int next = nextTurn();
+        if (next < 0) {
+            return null;
+        }
+        int feed = next / BANDS;
+        int band = next % BANDS;
+        turns[feed][band]++;
+        waitingCount--;
+        LedgerEntry entry = waiting[feed][band].removeFirst();
+        forgetTurnsIfAlone(feed, band);
+        return entry;
+    }
+
+    /** What {@link #next} will return; it stays. */
+    @Nullable
+    LedgerEntry peek() {
+        int next = nextTurn();
+        return next < 0 ? null : waiting[next / BANDS][next % BANDS].peekFirst();
+    }
+
+    /** Feed and band in one number; negative if nobody waits. */
+    private int nextTurn() {
+        int best = -1;
         double fewest = Double.MAX_VALUE;
         for (Feed feed : Feed.values()) {
             for (Priority band : Priority.values()) {
                 double had = (turns[feed.ordinal()][band.ordinal()] + 1.0) / (feed.weight() * band.weight());
                 if (!waiting[feed.ordinal()][band.ordinal()].isEmpty() && had < fewest) {
                     fewest = had;
-                    bestFeed = feed.ordinal();
-                    bestBand = band.ordinal();
+                    best = feed.ordinal() * BANDS + band.ordinal();
                 }
             }
         }
-        if (bestFeed < 0) {
-            return null;
-        }
-        turns[bestFeed][bestBand]++;
-        waitingCount--;
-        LedgerEntry entry = waiting[bestFeed][bestBand].removeFirst();
-        forgetTurnsIfAlone(bestFeed, bestBand);
-        return entry;
+        return best;
     }
 
     /** The next of the suspects that may be claimed; it stays. */
@@ -171,8 +217,18 @@ final class SiteQueue {
         };
     }
 
-    void ended() {
+    void ended(LedgerEntry entry, Signal signal, long now) {
+        claims--;
         endedSinceTick++;
+        switch (signal) {
+            case REACHED -> site.reached(now);
+            case BUSY -> site.busy(now);
+            case UNREACHABLE -> site.unreachable(now);
+            case NONE -> site.noSignal(now);
+        }
+        if (signal == Signal.UNREACHABLE || signal == Signal.NONE) {
+            throttle.giveBack(entry.ticket.load(), entry.dialedAt);
+        }
     }
 
     void tick(double seconds) {

@@ -3,8 +3,12 @@ package dev.caravan.queue.core;
 import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
+import dev.caravan.site.Throttle;
+import dev.caravan.site.Usage;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -16,6 +20,9 @@ final class SiteQueues {
 
     private final Function<SiteKey, SiteLimits> limits;
     private final Map<SiteKey, SiteQueue> sites = new LinkedHashMap<>();
+
+    /** By transport. They outlive their sites: a rate is kept to however seldom it is used. */
+    private final Map<String, Throttle> throttles = new HashMap<>();
 
     SiteQueues(Function<SiteKey, SiteLimits> limits) {
         this.limits = limits;
@@ -31,8 +38,14 @@ final class SiteQueues {
      * @param heldNanosOfLast where a site that was idle starts in the line of those that want connections
      */
     SiteQueue of(SiteKey key, double heldNanosOfLast, long now) {
-        SiteQueue site =
-                sites.computeIfAbsent(key, k -> new SiteQueue(new Site(k, limits.apply(k)), Parking.overflowOf(k)));
+        SiteQueue site = sites.get(key);
+        if (site == null) {
+            SiteLimits of = limits.apply(key);
+            Throttle throttle = throttle(key.transport());
+            throttle.limit(of.rates(), now);
+            site = new SiteQueue(new Site(key, of), throttle, Parking.overflowOf(key));
+            sites.put(key, site);
+        }
         if (site.inFlight == 0 && site.claims == 0) {
             site.busySince = now;
             site.lastBusy = now;
@@ -47,8 +60,27 @@ final class SiteQueues {
         }
     }
 
-    void limitsChanged() {
-        sites.forEach((key, site) -> site.site.limit(limits.apply(key)));
+    void limitsChanged(long now) {
+        sites.forEach((key, site) -> {
+            SiteLimits changed = limits.apply(key);
+            site.site.limit(changed);
+            site.throttle.limit(changed.rates(), now);
+        });
+    }
+
+    /** What an earlier process has used of rates. */
+    void recall(List<Usage> usages, long now) {
+        usages.forEach(usage -> throttle(usage.transport()).recall(usage, now));
+    }
+
+    List<Usage> usage(long now) {
+        return throttles.entrySet().stream()
+                .flatMap(e -> e.getValue().usage(e.getKey(), now).stream())
+                .toList();
+    }
+
+    private Throttle throttle(String transport) {
+        return throttles.computeIfAbsent(transport, name -> new Throttle());
     }
 
     void forgetIdle(long now) {

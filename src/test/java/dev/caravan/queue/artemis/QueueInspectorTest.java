@@ -69,7 +69,8 @@ class QueueInspectorTest {
             assertThat(page.jobs().stream()
                             .filter(v -> v.state() == JobState.RUNNING)
                             .toList())
-                    .allSatisfy(v -> assertThat(v.siteState()).isEqualTo(new SiteView(20, 10, Optional.empty())));
+                    .allSatisfy(v -> assertThat(v.siteState())
+                            .isEqualTo(new SiteView(20, 10, Optional.empty(), Optional.empty())));
             assertThat(page.jobs()).allSatisfy(v -> assertThat(v.job()).isPresent());
         }
     }

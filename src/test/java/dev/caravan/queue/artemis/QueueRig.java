@@ -108,7 +108,8 @@ final class QueueRig implements AutoCloseable {
                         new SchedulerLimits(2_000, 64L << 20, 500),
                         schedule,
                         Ladder.with(schedule.delays()),
-                        Duration.ofDays(7)),
+                        Duration.ofDays(7),
+                        List.of()),
                 new Worker.Ports(broker, attempts(), contents, ids, listener));
     }
 

@@ -42,8 +42,22 @@ class SitesTest {
                 .contains(NOON.plusSeconds(60));
     }
 
+    @Test
+    void theNextTurnOfASiteIsThatOfTheJobThatWaitsLeast() {
+        SiteView view = sites.look(List.of(job("waiting", 9_000_000_000L), job("waiting", 5_000_000_000L)))
+                .get(SITE);
+        assertThat(view.rateAllowsAt()).contains(NOON.plusSeconds(5));
+        assertThat(sites.look(List.of(job("waiting", false))).get(SITE).rateAllowsAt())
+                .isEmpty();
+    }
+
+    private static InFlight job(String state, long rateWaitNanos) {
+        InFlight job = job(state, false);
+        return new InFlight(job.ticket(), state, false, rateWaitNanos);
+    }
+
     private static InFlight job(String state, boolean down) {
         JobId id = new JobId("01M7YV1938VHYC0QA0DGJ5MHRN");
-        return new InFlight(new Ticket(id, 1, SITE, Feed.FRESH, Priority.NORMAL, 1, 1, 0), state, down);
+        return new InFlight(new Ticket(id, 1, SITE, Feed.FRESH, Priority.NORMAL, 1, 1, 1, 0), state, down, 0);
     }
 }

@@ -86,12 +86,12 @@ class SchedulerTest {
         on(new Event.Claimed(jobs));
         jobs.forEach(job -> on(new Event.AttemptEnded(job, Signal.UNREACHABLE)));
         on(arrival(JOB, 1, Feed.FRESH));
-        assertThat(scheduler.inFlight()).allMatch(Scheduler.InFlight::siteDown);
+        assertThat(scheduler.inFlight(now)).allMatch(Scheduler.InFlight::siteDown);
         on(new Event.Withdrawn(JOB), new Event.Settled(jobs), new Event.Settled(List.of(JOB)), new Event.Tick());
         now += HOUR;
         on(new Event.Tick());
         on(arrival(JOB, 1, Feed.FRESH));
-        assertThat(scheduler.inFlight()).noneMatch(Scheduler.InFlight::siteDown);
+        assertThat(scheduler.inFlight(now)).noneMatch(Scheduler.InFlight::siteDown);
     }
 
     @Test
@@ -118,11 +118,11 @@ class SchedulerTest {
 
         List<JobId> moved = commands.stream().map(Command::job).toList();
         assertThat(moved).isNotEmpty().isSubsetOf(waiting);
-        assertThat(scheduler.inFlight())
+        assertThat(scheduler.inFlight(now))
                 .allSatisfy(job -> assertThat(job.ticket().site())
                         .isEqualTo(claiming.contains(job.ticket().job()) ? SITE : shared));
         on(new Event.Claimed(moved));
-        assertThat(scheduler.inFlight().stream().filter(job -> job.state().equals("running")))
+        assertThat(scheduler.inFlight(now).stream().filter(job -> job.state().equals("running")))
                 .as("one connection for all of the shared site")
                 .hasSize(1);
     }
@@ -151,7 +151,15 @@ class SchedulerTest {
             arrivals.add(new Event.JobArrived(
                     new Delivery(1, i),
                     new Ticket(
-                            job, 1, new SiteKey("mx", i + ".example"), Feed.FRESH, Priority.NORMAL, 1, now + HOUR, 0)));
+                            job,
+                            1,
+                            new SiteKey("mx", i + ".example"),
+                            Feed.FRESH,
+                            Priority.NORMAL,
+                            1,
+                            1,
+                            now + HOUR,
+                            0)));
         }
         roomy.on(arrivals, now);
         assertThat(roomy.on(List.of(new Event.Claimed(jobs)), now))
@@ -164,7 +172,7 @@ class SchedulerTest {
     }
 
     private List<JobId> jobsIn(String state) {
-        return scheduler.inFlight().stream()
+        return scheduler.inFlight(now).stream()
                 .filter(job -> job.state().equals(state))
                 .map(job -> job.ticket().job())
                 .toList();
@@ -189,6 +197,6 @@ class SchedulerTest {
 
     private static Event arrival(JobId job, int epoch, Feed feed, long deadline) {
         return new Event.JobArrived(
-                new Delivery(epoch, epoch), new Ticket(job, 1, SITE, feed, Priority.NORMAL, 10, deadline, 0));
+                new Delivery(epoch, epoch), new Ticket(job, 1, SITE, feed, Priority.NORMAL, 10, 1, deadline, 0));
     }
 }

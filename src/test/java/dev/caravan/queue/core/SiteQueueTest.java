@@ -8,6 +8,7 @@ import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.Site;
 import dev.caravan.site.SiteKey;
 import dev.caravan.site.SiteLimits;
+import dev.caravan.site.Throttle;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class SiteQueueTest {
 
     private static final SiteKey KEY = new SiteKey("mx", "a.example");
 
-    private final SiteQueue queue = new SiteQueue(new Site(KEY, new SiteLimits(1, 1)), 0);
+    private final SiteQueue queue = new SiteQueue(new Site(KEY, new SiteLimits(1, 1)), new Throttle(), 0);
     private int jobs;
 
     @Test
@@ -74,7 +75,7 @@ class SiteQueueTest {
     private void add(int count, Feed feed, Priority band) {
         for (int i = 0; i < count; i++) {
             JobId id = new JobId(String.format("%026d", ++jobs));
-            Ticket ticket = new Ticket(id, 1, KEY, feed, band, 1, Long.MAX_VALUE, 0);
+            Ticket ticket = new Ticket(id, 1, KEY, feed, band, 1, 1, Long.MAX_VALUE, 0);
             queue.wait(new LedgerEntry(ticket, queue, new Delivery(1, jobs)));
         }
     }

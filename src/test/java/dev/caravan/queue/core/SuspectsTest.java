@@ -140,7 +140,7 @@ class SuspectsTest {
     }
 
     private static Ticket ticket(int number, SiteKey site, int doubts, long deadline) {
-        return new Ticket(job(number), 3, site, Feed.RETRY, Priority.NORMAL, 10, deadline, doubts);
+        return new Ticket(job(number), 3, site, Feed.RETRY, Priority.NORMAL, 10, 1, deadline, doubts);
     }
 
     private static JobId job(int number) {

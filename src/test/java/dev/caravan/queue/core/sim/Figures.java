@@ -6,6 +6,7 @@ final class Figures {
     int turns;
     int accepted;
     int dials;
+    int dialsByRate;
     int delivered;
     int deliveredAgain;
     int doubts;
@@ -28,6 +29,7 @@ final class Figures {
         turns += other.turns;
         accepted += other.accepted;
         dials += other.dials;
+        dialsByRate += other.dialsByRate;
         delivered += other.delivered;
         deliveredAgain += other.deliveredAgain;
         doubts += other.doubts;
@@ -49,6 +51,7 @@ final class Figures {
     @Override
     public String toString() {
         return "histories=" + histories + " turns=" + turns + " accepted=" + accepted + " dials=" + dials
+                + " dials_by_rate=" + dialsByRate
                 + " delivered=" + delivered + " delivered_again=" + deliveredAgain + " doubts=" + doubts
                 + " needless_doubts=" + needlessDoubts + " expired=" + expired + " deaths=" + deaths + " stops=" + stops
                 + " lanes_lost=" + lanesLost + " refused_commits=" + refusals + " parked=" + parked + " withdrawn="

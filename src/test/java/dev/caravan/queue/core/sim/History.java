@@ -85,7 +85,15 @@ final class History {
     static Healthy blackHoles(long seed) {
         RandomGenerator random = generator(seed);
         History history = new History(Scenario.blackHoles(random), Sabotage.NONE, random);
-        return history.serveTheHealthy();
+        return history.serveTheHealthy(Temper.NEVER);
+    }
+
+    /** A transport that may send next to nothing has its jobs in front; those behind take another one. */
+    static Healthy usedUp(long seed) {
+        RandomGenerator random = generator(seed);
+        History history = new History(Scenario.usedUp(random), Sabotage.NONE, random);
+        history.world.relays(Arrivals.site(history.world.scenario.sites() - 1));
+        return history.serveTheHealthy(Temper.FAST);
     }
 
     /**
@@ -97,26 +105,28 @@ final class History {
 
     private static final int HEALTHY_JOBS = 100;
 
-    private Healthy serveTheHealthy() {
+    private Healthy serveTheHealthy(Temper others) {
         world.ladder.rungs().forEach(rung -> world.broker.ensure(DurableBroker.retry(rung)));
         int healthy = world.scenario.sites() - 1;
         for (int i = 0; i < world.scenario.jobs(); i++) {
             arrivals.dropNow(random.nextInt(healthy));
         }
         for (int i = 0; i < healthy; i++) {
-            world.smtp.temper(Arrivals.site(i), Temper.NEVER);
+            world.smtp.temper(Arrivals.site(i), others);
         }
         List<Job> dropped = new ArrayList<>();
         for (int i = 0; i < HEALTHY_JOBS; i++) {
             dropped.add(arrivals.dropNow(healthy));
         }
+        // A deadline of its own may pass before anybody could be served.
+        dropped.removeIf(job -> job.expires().isPresent());
         life.begins();
         Duration step = Duration.ofSeconds(1);
-        while (world.promise.attempted(dropped) < HEALTHY_JOBS
+        while (world.promise.attempted(dropped) < dropped.size()
                 && Duration.ofNanos(world.time.nanos()).compareTo(world.scenario.trouble()) < 0) {
             until(world.time.nanos() + step.toNanos());
         }
-        return new Healthy(HEALTHY_JOBS, world.promise.attempted(dropped), Duration.ofNanos(world.time.nanos()));
+        return new Healthy(dropped.size(), world.promise.attempted(dropped), Duration.ofNanos(world.time.nanos()));
     }
 
     private Figures run() {

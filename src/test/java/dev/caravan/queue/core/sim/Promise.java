@@ -7,6 +7,7 @@ import dev.caravan.queue.JobId;
 import dev.caravan.queue.Notice;
 import dev.caravan.queue.Outcome;
 import dev.caravan.queue.Outcome.Action;
+import dev.caravan.queue.core.Event.Signal;
 import dev.caravan.queue.core.Settler;
 import dev.caravan.queue.core.sim.Mail.Claim;
 import dev.caravan.queue.core.sim.Mail.OfClaims;
@@ -48,6 +49,7 @@ final class Promise {
     private final Set<Claim> suspects = new HashSet<>();
 
     private final Map<JobId, SiteKey> running = new LinkedHashMap<>();
+    private final RateWatch rates;
     private final Figures figures = new Figures();
     private Clock clock = Clock.STEADY;
 
@@ -58,6 +60,7 @@ final class Promise {
 
     Promise(Scenario scenario) {
         this.scenario = scenario;
+        this.rates = new RateWatch(scenario.rates());
     }
 
     Figures figures() {
@@ -66,6 +69,15 @@ final class Promise {
 
     void clockJumped() {
         clock = Clock.HAS_JUMPED;
+    }
+
+    /** A job is dialed, at this time of the monotonic clock: its transport's rates must allow it. */
+    void begins(Job job, SiteKey site, long nanos) {
+        if (site.transport().equals(Scenario.LIMITED) && !scenario.rates().isEmpty()) {
+            figures.dialsByRate++;
+            String against = rates.begins(job, nanos);
+            check(against.isEmpty(), against);
+        }
     }
 
     /** A job is dialed; the claim must be on the broker. */
@@ -102,6 +114,9 @@ final class Promise {
 
     void ended(Job job, Made made) {
         running.remove(job.id());
+        if (made.signal() == Signal.UNREACHABLE || made.signal() == Signal.NONE) {
+            rates.reachedNoServer(job.id());
+        }
         Claim claim = new Claim(job.id(), job.attempt());
         if (made.kind() == Made.Kind.WITHHELD) {
             withheld.add(claim);
@@ -114,6 +129,7 @@ final class Promise {
     /** The process is gone with everything it had in memory; this was on the broker. */
     void processGone(List<Mail> claims) {
         running.clear();
+        rates.processGone();
         Set<Claim> left = new LinkedHashSet<>();
         claims.forEach(mail -> left.addAll(((OfClaims) mail.body()).claims()));
         List<Claim> convicted = left.stream()

@@ -28,6 +28,11 @@ enum Sabotage {
     IGNORE_LEFT_CLAIMS,
     IGNORE_THE_SITE_CAP,
     IGNORE_ALL_CONNECTIONS_CAP,
+    IGNORE_THE_RATES,
+    /** A process begins as if no rate had been used before it. */
+    FORGET_WHAT_WAS_USED,
+    /** What reached a server is given back, too. */
+    GIVE_BACK_TOO_MUCH,
     /** A job that was in doubt twice is claimed together with others like it. */
     TRUST_SUSPECTS,
     /** Jobs are received whether there is room or not. */
@@ -48,7 +53,11 @@ enum Sabotage {
     }
 
     SiteLimits limits(SiteLimits true_) {
-        return this == IGNORE_THE_SITE_CAP ? new SiteLimits(MANY, MANY) : true_;
+        return switch (this) {
+            case IGNORE_THE_SITE_CAP -> new SiteLimits(MANY, MANY, true_.rates());
+            case IGNORE_THE_RATES -> new SiteLimits(true_.initial(), true_.max());
+            default -> true_;
+        };
     }
 
     Map<JobId, Integer> leftClaims(Map<JobId, Integer> true_) {
@@ -60,6 +69,11 @@ enum Sabotage {
         List<Event> told = new ArrayList<>(events);
         if (this == SWALLOW_AN_END) {
             told.removeIf(e -> e instanceof Event.AttemptEnded(JobId job, var signal) && isChosen(job));
+        }
+        if (this == GIVE_BACK_TOO_MUCH) {
+            told.replaceAll(e -> e instanceof Event.AttemptEnded(JobId job, var signal) && isChosen(job)
+                    ? new Event.AttemptEnded(job, Event.Signal.NONE)
+                    : e);
         }
         if (this == TRUST_SUSPECTS) {
             told.replaceAll(Sabotage::trusted);
@@ -90,7 +104,16 @@ enum Sabotage {
         return event instanceof Event.JobArrived(var delivery, Ticket t)
                 ? new Event.JobArrived(
                         delivery,
-                        new Ticket(t.job(), t.attempt(), t.site(), t.feed(), t.priority(), t.octets(), t.deadline(), 0))
+                        new Ticket(
+                                t.job(),
+                                t.attempt(),
+                                t.site(),
+                                t.feed(),
+                                t.priority(),
+                                t.octets(),
+                                t.recipients(),
+                                t.deadline(),
+                                0))
                 : event;
     }
 

@@ -10,6 +10,7 @@ import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.sim.Item.Flight;
 import dev.caravan.site.SiteKey;
+import dev.caravan.site.Usage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class Shell {
             wait = Math.min(wait, pace.overflowCheckNanos());
         }
         if (s != null && s.jobsInFlight() > s.running()) {
-            wait = Math.min(wait, pace.idleNanos());
+            wait = Math.min(wait, Math.min(pace.idleNanos(), s.rateWaitNanos(pace.nanoTime())));
         }
         pace.sleeps(wait);
     }
@@ -138,6 +139,9 @@ final class Shell {
         items.forEach(item -> told(item, events));
         if (pace.tickIsDue()) {
             events.add(new Event.Tick());
+        }
+        if (scheduler != null && scheduler.rateWaitNanos(pace.nanoTime()) == 0) {
+            events.add(new Event.RateDue());
         }
         advance(events);
     }
@@ -194,6 +198,7 @@ final class Shell {
                         ModelLane.feedOf(flight.mail()),
                         job.priority(),
                         2_000 + job.content().size(),
+                        job.envelope().recipients().size(),
                         deadline,
                         job.progress().inDoubtInARow())));
     }
@@ -224,6 +229,27 @@ final class Shell {
                 committing.add(command);
             }
         }
+        keepUsage(scheduler);
+    }
+
+    private void keepUsage(Scheduler s) {
+        if (!world.scenario.rates().isEmpty()) {
+            long origin = pace.nanoTime() - world.time.nanos();
+            world.usage = s.usage(pace.nanoTime()).stream()
+                    .map(u -> at(u, u.at() - origin))
+                    .toList();
+        }
+    }
+
+    private void recallUsage(Scheduler s) {
+        long origin = pace.nanoTime() - world.time.nanos();
+        if (world.sabotage != Sabotage.FORGET_WHAT_WAS_USED) {
+            s.recall(world.usage.stream().map(u -> at(u, u.at() + origin)).toList(), pace.nanoTime());
+        }
+    }
+
+    private static Usage at(Usage usage, long at) {
+        return new Usage(usage.transport(), usage.counted(), usage.unit(), at, usage.amount());
     }
 
     private void dial(JobId id, SiteKey site) {
@@ -232,6 +258,7 @@ final class Shell {
             throw new BrokenPromise("told to dial a job that is not in flight: " + id);
         }
         Job job = flight.mail().job();
+        world.promise.begins(job, site, world.time.nanos());
         world.promise.dialed(job, site, world.broker::hasClaim);
         world.smtp.dial(job, site, settling::settler, (ended, made) -> {
             Made told = world.sabotage == Sabotage.COUNT_WITHHELD ? Settling.counted(made) : made;
@@ -283,6 +310,7 @@ final class Shell {
             if (scheduler == null) {
                 return false;
             }
+            recallUsage(scheduler);
         }
         opened.read(DurableBroker.CLAIMS);
         for (String queue : world.broker.existing(DurableBroker.RETRY)) {

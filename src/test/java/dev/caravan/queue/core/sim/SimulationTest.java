@@ -32,6 +32,7 @@ class SimulationTest {
         assertThat(all.doubts)
                 .as("histories in which nothing went wrong prove nothing")
                 .isPositive();
+        assertThat(all.dialsByRate).as("attempts that a rate held to its turn").isPositive();
     }
 
     @Test
@@ -41,6 +42,18 @@ class SimulationTest {
         System.out.println("black holes in " + histories + " histories from seed " + first);
         for (long seed = first; seed < first + histories; seed++) {
             History.Healthy healthy = History.blackHoles(seed);
+            assertThat(healthy.settled()).as("seed %d: %s", seed, healthy).isEqualTo(healthy.jobs());
+            assertThat(healthy.took()).as("seed %d", seed).isLessThan(HEALTHY_WITHIN);
+        }
+    }
+
+    @Test
+    void aTransportWhoseRateIsUsedUpKeepsNoOtherFromAnything() {
+        long first = firstSeed();
+        int histories = Integer.getInteger("caravan.sim.histories", HISTORIES) / 5;
+        System.out.println("rates used up in " + histories + " histories from seed " + first);
+        for (long seed = first; seed < first + histories; seed++) {
+            History.Healthy healthy = History.usedUp(seed);
             assertThat(healthy.settled()).as("seed %d: %s", seed, healthy).isEqualTo(healthy.jobs());
             assertThat(healthy.took()).as("seed %d", seed).isLessThan(HEALTHY_WITHIN);
         }

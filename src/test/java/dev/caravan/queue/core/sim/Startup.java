@@ -49,7 +49,7 @@ final class Startup {
     Scheduler scheduler(Map<JobId, Integer> claimsLeft, Collection<Integer> overflows) {
         return new Scheduler(
                 world.sabotage.limits(world.scenario.limits()),
-                site -> world.sabotage.limits(world.scenario.siteLimits()),
+                site -> world.sabotage.limits(world.scenario.limitsOf(site)),
                 world.sabotage.leftClaims(claimsLeft),
                 overflows);
     }

@@ -5,6 +5,8 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.core.Ladder;
 import dev.caravan.queue.core.RetrySchedule;
 import dev.caravan.site.SiteKey;
+import dev.caravan.site.Usage;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Everything outside the process. */
@@ -23,6 +25,12 @@ final class World {
 
     /** The broker does not answer before this, on the monotonic clock. */
     long brokerBackAt;
+
+    /** What processes have kept of the use of rates, in the time of the history. */
+    List<Usage> usage = List.of();
+
+    /** A domain whose mail takes the other transport from the beginning. */
+    private String elsewhere = "";
 
     private int siteGeneration;
     private long connections;
@@ -66,7 +74,13 @@ final class World {
     SiteKey siteOf(Job job) {
         String domain = job.nextHop().text();
         boolean relayed = siteGeneration % 2 == 1 && domain.hashCode() % 2 == 0;
-        return relayed ? new SiteKey("smarthost", "relay.example") : new SiteKey("mx", domain);
+        return relayed || domain.equals(elsewhere)
+                ? new SiteKey("smarthost", "relay.example")
+                : new SiteKey(Scenario.LIMITED, domain);
+    }
+
+    void relays(String domain) {
+        elsewhere = domain;
     }
 
     void sitesChange() {
