@@ -38,6 +38,7 @@ public record DnsCheck(DnsResolver resolver, InstantSource clock, Function<Domai
                 new AddressCheck(resolver),
                 new ReverseNameCheck(resolver),
                 new SpfCheck(new Spf(resolver, subject.hostname(), clock)),
+                new DkimCheck(resolver),
                 new DmarcCheck(resolver),
                 new TlsaCheck(resolver),
                 new StsCheck(resolver, clock, policies),

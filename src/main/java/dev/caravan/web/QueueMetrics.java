@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import dev.caravan.intake.Signed;
 import dev.caravan.intake.Verdict;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
@@ -178,6 +179,17 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
             case Verdict.Duplicate _ -> "duplicate";
         };
         registry.counter("caravan.drops", "result", result).increment();
+        if (verdict instanceof Verdict.Accepted accepted) {
+            registry.counter("caravan.signing", "result", word(accepted.signed()))
+                    .increment();
+        }
+    }
+
+    private static String word(Signed signed) {
+        if (signed.doubt().isPresent()) {
+            return "doubtful";
+        }
+        return signed.by().isEmpty() ? "none" : "signed";
     }
 
     @Override

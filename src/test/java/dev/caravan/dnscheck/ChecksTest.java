@@ -2,6 +2,9 @@ package dev.caravan.dnscheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.dkim.KeyRing;
+import dev.caravan.dkim.SigningKey;
+import dev.caravan.dkim.TestKeys;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.dns.TlsaRecord;
 import dev.caravan.dnscheck.Subject.Origin;
@@ -27,7 +30,11 @@ class ChecksTest {
     private static final String FOUR = "198.51.100.7";
     private static final String SIX = "2001:db8::7";
 
+    private static final SigningKey KEY = TestKeys.rsa("s1", "shop.example");
+
     private final FakeNames names = new FakeNames();
+
+    private final KeyRing signers = new KeyRing(List.of(KEY));
 
     private StsFetch policy = new StsFetch.Fetched(
             new StsPolicy(StsMode.ENFORCE, List.of(new MxPattern("mx.shop.example")), Duration.ofDays(7)));
@@ -41,6 +48,7 @@ class ChecksTest {
                 .reverse(SIX, "out.shop.example")
                 .text("shop.example", "v=spf1 ip4:198.51.100.7 ip6:2001:db8::/32 -all")
                 .text("out.shop.example", "v=spf1 a -all")
+                .text("s1._domainkey.shop.example", KEY.key().record())
                 .text("_dmarc.shop.example", "v=DMARC1; p=reject; rua=mailto:d@shop.example")
                 .text("_mta-sts.shop.example", "v=STSv1; id=1")
                 .text("_smtp._tls.shop.example", "v=TLSRPTv1; rua=mailto:t@shop.example")
@@ -57,6 +65,7 @@ class ChecksTest {
                 .of(new Subject(
                         DomainName.parse("shop.example"),
                         DomainName.parse("out.shop.example"),
+                        signers,
                         egress,
                         Origin.CONFIGURED));
     }
@@ -83,7 +92,8 @@ class ChecksTest {
         });
         assertThat(all())
                 .extracting(Finding::check)
-                .containsSubsequence("egress", "mx", "address", "reverse", "spf", "dmarc", "dane", "mta-sts", "tlsrpt");
+                .containsSubsequence(
+                        "egress", "mx", "address", "reverse", "spf", "dkim", "dmarc", "dane", "mta-sts", "tlsrpt");
     }
 
     @Test
@@ -217,6 +227,7 @@ class ChecksTest {
                             .findings(new Subject(
                                     DomainName.parse("a.b.shop.example"),
                                     DomainName.parse("h.example"),
+                                    KeyRing.EMPTY,
                                     List.of(),
                                     Origin.GIVEN)))
                     .containsExactly(Finding.ok("dmarc", "_dmarc.shop.example asks for reject"));
@@ -241,6 +252,7 @@ class ChecksTest {
                                 .findings(new Subject(
                                         DomainName.parse("shop.example"),
                                         DomainName.parse("h.example"),
+                                        KeyRing.EMPTY,
                                         List.of(),
                                         Origin.GIVEN)))
                         .as(text)

@@ -2,6 +2,7 @@ package dev.caravan.dnscheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.dkim.KeyRing;
 import dev.caravan.dnscheck.Subject.Origin;
 import dev.caravan.dnscheck.spf.Spf;
 import dev.caravan.envelope.DomainName;
@@ -30,6 +31,7 @@ class SpfCheckTest {
                 .findings(new Subject(
                         domain,
                         domain,
+                        KeyRing.EMPTY,
                         Stream.of(egress).map(InetAddress::ofLiteral).toList(),
                         Origin.GIVEN));
     }

@@ -43,7 +43,7 @@ public record DomainCheck(Subject subject, List<Finding> findings) {
 
     private static Subject subject(CaravanConfig config, DomainName domain, List<InetAddress> egress, DnsCheck check) {
         if (!egress.isEmpty()) {
-            return new Subject(domain, config.hostname(), egress, Origin.GIVEN);
+            return new Subject(domain, config.hostname(), config.policy().signers(), egress, Origin.GIVEN);
         }
         List<InetAddress> own = config.policy().transports().stream()
                 .flatMap(transport ->
@@ -55,6 +55,11 @@ public record DomainCheck(Subject subject, List<Finding> findings) {
                         transport instanceof TransportConfig.Socks socks ? socks.egress().stream() : Stream.of());
         Stream<InetAddress> all =
                 Stream.concat((own.isEmpty() ? check.guessed(config.hostname()) : own).stream(), proxies);
-        return new Subject(domain, config.hostname(), all.distinct().toList(), origin);
+        return new Subject(
+                domain,
+                config.hostname(),
+                config.policy().signers(),
+                all.distinct().toList(),
+                origin);
     }
 }

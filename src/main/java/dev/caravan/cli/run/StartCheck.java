@@ -2,20 +2,26 @@ package dev.caravan.cli.run;
 
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.TransportConfig;
+import dev.caravan.dkim.SigningKey;
 import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.MxRecord;
+import dev.caravan.dnscheck.DkimCheck;
+import dev.caravan.dnscheck.Finding;
+import dev.caravan.dnscheck.Severity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.EhloName;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Asks once, after the start and beside it, whether names can be looked up and whether the one in EHLO fits; name
+ * Asks once, after the start and beside it, whether names can be looked up, whether the one in EHLO fits, and
+ * whether the keys that sign mail are published; name
  * servers may take their time.
  */
 public final class StartCheck {
@@ -55,6 +61,24 @@ public final class StartCheck {
         }
         for (String doubt : new EhloName(resolver).doubts(config.hostname(), sources)) {
             warn(out, "ehlo-warning", doubt);
+        }
+        checkSigners(config, resolver, out);
+    }
+
+    /** Mail with signatures that nobody can check is taken for forged. */
+    private static void checkSigners(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        DkimCheck check = new DkimCheck(resolver);
+        for (SigningKey key : config.policy().signers().keys()) {
+            Finding finding = check.of(key);
+            if (finding.severity() != Severity.OK) {
+                warn(
+                        out,
+                        "dkim-warning",
+                        finding.found()
+                                + finding.publish().stream()
+                                        .map(line -> "; publish: " + line)
+                                        .collect(Collectors.joining()));
+            }
         }
     }
 

@@ -76,7 +76,13 @@ class StartCheckTest {
                 AddressFilter.PUBLIC,
                 policy.transports().getFirst().connections());
         DeliveryPolicy other = new DeliveryPolicy(
-                policy.accounts(), policy.domains(), policy.routes(), List.of(from), policy.tlsRules(), policy.retry());
+                policy.accounts(),
+                policy.domains(),
+                policy.routes(),
+                List.of(from),
+                policy.tlsRules(),
+                policy.signers(),
+                policy.retry());
 
         assertThat(printed(config.withPolicy(other)))
                 .singleElement()
