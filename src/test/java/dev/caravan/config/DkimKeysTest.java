@@ -95,7 +95,7 @@ class DkimKeysTest {
                         "dkim[3].key-file: it has a public key, which cannot sign in it",
                         "dkim[3].accounts: at least one account, or no such key for all of them",
                         "dkim[4].key-file: its RSA key has 768 bits, and nobody takes less than 1024",
-                        "dkim[4].key: no such key here: did you mean key-file?",
+                        "dkim[4].key: one of domain, selector, key-file, expires, accounts",
                         "dkim[5].domain: a domain name such as mail.example.org",
                         "dkim[5].key-file: a path of the file system",
                         "dkim[6].selector: a selector that makes a name of at most 253 octets");

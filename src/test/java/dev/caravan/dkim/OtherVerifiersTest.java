@@ -88,8 +88,13 @@ class OtherVerifiersTest {
                 "x y ".repeat(100_000) + "\r\n");
     }
 
+    /** An empty body it takes for one empty line, which is not what RFC 6376 section 3.4.4 says. */
+    private static List<String> bodiesWithText() {
+        return bodies().stream().filter(body -> !body.isBlank()).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("bodies")
+    @MethodSource("bodiesWithText")
     void jdkimTakesTheRsaSignature(String body) throws Exception {
         byte[] message = SigningTest.sign(HEADER, body, RSA);
 

@@ -7,6 +7,8 @@ import dev.caravan.config.ReloadResult;
 import dev.caravan.dkim.SigningKey;
 import dev.caravan.dkim.TestKeys;
 import dev.caravan.dkim.Verifier;
+import dev.caravan.route.camel.LogLines;
+import jakarta.jms.BytesMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +96,28 @@ class DkimTest {
             assertThat(VERIFIER.verify(
                             rig.mailsTo("app@shop.example").getFirst().content()))
                     .containsExactly("pass ed25519-sha256 e caravan.example");
+        }
+    }
+
+    @Test
+    void arrivesUnsignedAndIsSpokenOfWhereItHasTwoAuthors() throws Exception {
+        try (CaravanRig rig = CaravanRig.start(directory, config);
+                Application app = rig.application()) {
+            LogLines log = LogLines.of("dev.caravan.intake");
+            BytesMessage drop = app.octets(("From: a@shop.example, b@shop.example\nSubject: hello\n\nbody\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            drop.setStringProperty("CaravanReversePath", "<app@shop.example>");
+            drop.setStringProperty("CaravanForwardPaths", "<two@example.org>");
+            assertThat(app.ask(drop).path("action").asText()).isEqualTo("relayed");
+
+            assertThat(VERIFIER.verify(rig.mailsTo("two@example.org").getFirst().content()))
+                    .isEmpty();
+            log.close();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("event=unsigned message=")
+                    .contains("account=shop", "the From field names 2 authors");
         }
     }
 
