@@ -3,16 +3,14 @@ package dev.caravan.dkim;
 /** How a signature is made. RFC 8301 section 3.1 leaves SHA-256 only. */
 public enum Algorithm {
     /** RFC 6376 section 3.3.2. */
-    RSA("rsa", "SHA256withRSA"),
+    RSA("rsa"),
     /** RFC 8463 section 3. */
-    ED25519("ed25519", "Ed25519");
+    ED25519("ed25519");
 
     private final String keyType;
-    private final String jdkName;
 
-    Algorithm(String keyType, String jdkName) {
+    Algorithm(String keyType) {
         this.keyType = keyType;
-        this.jdkName = jdkName;
     }
 
     /** The tag {@code k} of a record. */
@@ -23,9 +21,5 @@ public enum Algorithm {
     /** The tag {@code a} of a signature. */
     String signatureName() {
         return keyType + "-sha256";
-    }
-
-    String jdkName() {
-        return jdkName;
     }
 }

@@ -6,15 +6,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
 
 /** A pair of keys: signs, and knows what to publish. The private one is never shown. Safe for many threads. */
 public final class DkimKey {
@@ -37,15 +37,20 @@ public final class DkimKey {
     private static final int ED25519_SIGNATURE_OCTETS = 64;
 
     private final Algorithm algorithm;
-    private final PrivateKey secret;
+    private final Secret secret;
     private final byte[] published;
     private final int bits;
 
-    private DkimKey(Algorithm algorithm, PrivateKey secret, byte[] published, int bits) {
+    private DkimKey(Algorithm algorithm, Secret secret, byte[] published, int bits) {
         this.algorithm = algorithm;
         this.secret = secret;
         this.published = published;
         this.bits = bits;
+    }
+
+    /** What cannot be shown, only used. */
+    private interface Secret {
+        byte[] sign(byte[] octets) throws GeneralSecurityException;
     }
 
     /**
@@ -55,13 +60,10 @@ public final class DkimKey {
      */
     public static DkimKey read(Path file) throws UnusableKey {
         PrivateKeyInfo info = KeyFile.read(file);
-        String oid = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
         try {
-            // Version 1 throughout: a public key that comes along is not needed.
-            byte[] pkcs8 = new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey()).getEncoded();
-            return switch (oid) {
-                case RSA_OID -> rsa(pkcs8);
-                case ED25519_OID -> ed25519(pkcs8);
+            return switch (info.getPrivateKeyAlgorithm().getAlgorithm().getId()) {
+                case RSA_OID -> rsa(info);
+                case ED25519_OID -> ed25519(info);
                 default -> throw new UnusableKey("its key is neither RSA nor Ed25519");
             };
         } catch (UnusableKey e) {
@@ -71,9 +73,9 @@ public final class DkimKey {
         }
     }
 
-    private static DkimKey rsa(byte[] pkcs8) throws GeneralSecurityException, UnusableKey {
+    private static DkimKey rsa(PrivateKeyInfo info) throws GeneralSecurityException, IOException {
         KeyFactory factory = KeyFactory.getInstance("RSA");
-        if (!(factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)) instanceof RSAPrivateCrtKey secret)) {
+        if (!(factory.generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded())) instanceof RSAPrivateCrtKey secret)) {
             throw new UnusableKey("its RSA key does not say what the public one is");
         }
         int bits = secret.getModulus().bitLength();
@@ -82,16 +84,29 @@ public final class DkimKey {
         }
         byte[] published = factory.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()))
                 .getEncoded();
-        return new DkimKey(Algorithm.RSA, secret, published, bits);
+        Secret signer = octets -> {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(secret);
+            signature.update(octets);
+            return signature.sign();
+        };
+        return new DkimKey(Algorithm.RSA, signer, published, bits);
     }
 
-    /** RFC 8463 section 4.2: the key itself is published, without a word on its type. */
-    private static DkimKey ed25519(byte[] pkcs8) throws GeneralSecurityException {
-        PrivateKey secret = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        byte[] seed = ((EdECPrivateKey) secret).getBytes().orElseThrow();
-        byte[] published =
-                new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
-        return new DkimKey(Algorithm.ED25519, secret, published, ED25519_BITS);
+    /**
+     * RFC 8463: the key itself is published, without a word on its type (section 4.2), and the hash is signed, which
+     * Ed25519 hashes again (section 3). The JDK's Ed25519 takes sixteen times as long as this one: 800 against 50 µs.
+     */
+    private static DkimKey ed25519(PrivateKeyInfo info) throws IOException {
+        var secret = (Ed25519PrivateKeyParameters) PrivateKeyFactory.createKey(info);
+        Secret signer = octets -> {
+            byte[] hash = sha256().digest(octets);
+            Ed25519Signer signature = new Ed25519Signer();
+            signature.init(true, secret);
+            signature.update(hash, 0, hash.length);
+            return signature.generateSignature();
+        };
+        return new DkimKey(Algorithm.ED25519, signer, secret.generatePublicKey().getEncoded(), ED25519_BITS);
     }
 
     public Algorithm algorithm() {
@@ -123,15 +138,7 @@ public final class DkimKey {
     /** @param canonical header fields, those that are signed and the signature's own (RFC 6376 section 3.7) */
     byte[] sign(byte[] canonical) {
         try {
-            Signature signature = Signature.getInstance(algorithm.jdkName());
-            signature.initSign(secret);
-            signature.update(
-                    switch (algorithm) {
-                        case RSA -> canonical;
-                        // RFC 8463 section 3: what is signed is the hash, which Ed25519 hashes again.
-                        case ED25519 -> sha256().digest(canonical);
-                    });
-            return signature.sign();
+            return secret.sign(canonical);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key that was read well cannot sign", e);
         }
