@@ -1,6 +1,7 @@
 package dev.caravan.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.dkim.TestKeys;
@@ -8,6 +9,7 @@ import dev.caravan.dkim.Verifier;
 import jakarta.jms.BytesMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Signatures after the hands of servers of others. */
 @Tag("lab")
 class DkimLabTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String CONFIG = """
             accounts:
@@ -60,6 +64,8 @@ class DkimLabTest {
                             .as("%s", outcome)
                             .isEqualTo("delivered");
                 }
+                // Exim stores after it has answered.
+                await().atMost(PATIENCE).until(() -> lab.stored(domain).contains("DKIM-Signature"));
                 String stored = lab.stored(domain);
                 List<String> results =
                         verifier.verify(stored.replaceAll("\r?\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
