@@ -2,6 +2,7 @@ package dev.caravan.dnscheck;
 
 import dev.caravan.dkim.Algorithm;
 import dev.caravan.dkim.DkimKey;
+import dev.caravan.dkim.KeyRing;
 import dev.caravan.dkim.SigningKey;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.envelope.BadSyntax;
@@ -12,14 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether receivers find the keys that the domain's mail is signed with (RFC 6376 section 3.6). */
-public record DkimCheck(DnsResolver resolver) implements Check {
+/**
+ * Whether receivers find the keys that the domain's mail is signed with (RFC 6376 section 3.6).
+ *
+ * @param signers all keys that sign mail
+ */
+public record DkimCheck(DnsResolver resolver, KeyRing signers) implements Check {
 
     private static final String WORD = "dkim";
 
     @Override
     public List<Finding> findings(Subject subject) {
-        List<SigningKey> keys = subject.signers().of(subject.domain());
+        List<SigningKey> keys = signers.of(subject.domain());
         if (keys.isEmpty()) {
             return List.of(Finding.warning(
                     WORD,

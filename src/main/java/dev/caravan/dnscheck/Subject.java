@@ -1,6 +1,5 @@
 package dev.caravan.dnscheck;
 
-import dev.caravan.dkim.KeyRing;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
 import java.net.InetAddress;
@@ -11,12 +10,10 @@ import java.util.List;
  *
  * @param domain of reverse-paths and From fields
  * @param hostname what is said in EHLO
- * @param signers keys that sign mail
  * @param egress the addresses that mail leaves from
  * @param origin how they are known
  */
-public record Subject(
-        DomainName domain, DomainName hostname, KeyRing signers, List<InetAddress> egress, Origin origin) {
+public record Subject(DomainName domain, DomainName hostname, List<InetAddress> egress, Origin origin) {
 
     /** How egress addresses are known. */
     public enum Origin {

@@ -61,11 +61,10 @@ class ChecksTest {
 
     private List<Finding> findings(List<InetAddress> egress) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        return new DnsCheck(names, clock, _ -> policy)
+        return new DnsCheck(names, clock, _ -> policy, signers)
                 .of(new Subject(
                         DomainName.parse("shop.example"),
                         DomainName.parse("out.shop.example"),
-                        signers,
                         egress,
                         Origin.CONFIGURED));
     }
@@ -227,7 +226,6 @@ class ChecksTest {
                             .findings(new Subject(
                                     DomainName.parse("a.b.shop.example"),
                                     DomainName.parse("h.example"),
-                                    KeyRing.EMPTY,
                                     List.of(),
                                     Origin.GIVEN)))
                     .containsExactly(Finding.ok("dmarc", "_dmarc.shop.example asks for reject"));
@@ -252,7 +250,6 @@ class ChecksTest {
                                 .findings(new Subject(
                                         DomainName.parse("shop.example"),
                                         DomainName.parse("h.example"),
-                                        KeyRing.EMPTY,
                                         List.of(),
                                         Origin.GIVEN)))
                         .as(text)

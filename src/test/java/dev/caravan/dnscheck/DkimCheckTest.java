@@ -29,13 +29,9 @@ class DkimCheckTest {
     private final FakeNames names = new FakeNames();
 
     private List<Finding> findings(String domain, SigningKey... keys) {
-        return new DkimCheck(names)
+        return new DkimCheck(names, new KeyRing(List.of(keys)))
                 .findings(new Subject(
-                        DomainName.parse(domain),
-                        DomainName.parse("out.shop.example"),
-                        new KeyRing(List.of(keys)),
-                        List.of(),
-                        Origin.GIVEN));
+                        DomainName.parse(domain), DomainName.parse("out.shop.example"), List.of(), Origin.GIVEN));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.caravan.dnscheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.dkim.KeyRing;
 import dev.caravan.dnscheck.Subject.Origin;
 import dev.caravan.dnscheck.spf.Spf;
 import dev.caravan.envelope.DomainName;
@@ -31,7 +30,6 @@ class SpfCheckTest {
                 .findings(new Subject(
                         domain,
                         domain,
-                        KeyRing.EMPTY,
                         Stream.of(egress).map(InetAddress::ofLiteral).toList(),
                         Origin.GIVEN));
     }

@@ -36,14 +36,15 @@ public record DomainCheck(Subject subject, List<Finding> findings) {
         DnsResolver resolver = DnsjavaResolver.caching(Network.dns(config.dns()), clock, DnsListener.NONE);
         StsPolicyFetcher fetcher =
                 StsPolicies.fetcher(config.mtaSts(), resolver, config.tls().trusted());
-        DnsCheck check = new DnsCheck(resolver, clock, fetcher::fetch);
+        DnsCheck check =
+                new DnsCheck(resolver, clock, fetcher::fetch, config.policy().signers());
         Subject subject = subject(config, domain, egress, check);
         return new DomainCheck(subject, check.of(subject));
     }
 
     private static Subject subject(CaravanConfig config, DomainName domain, List<InetAddress> egress, DnsCheck check) {
         if (!egress.isEmpty()) {
-            return new Subject(domain, config.hostname(), config.policy().signers(), egress, Origin.GIVEN);
+            return new Subject(domain, config.hostname(), egress, Origin.GIVEN);
         }
         List<InetAddress> own = config.policy().transports().stream()
                 .flatMap(transport ->
@@ -55,11 +56,6 @@ public record DomainCheck(Subject subject, List<Finding> findings) {
                         transport instanceof TransportConfig.Socks socks ? socks.egress().stream() : Stream.of());
         Stream<InetAddress> all =
                 Stream.concat((own.isEmpty() ? check.guessed(config.hostname()) : own).stream(), proxies);
-        return new Subject(
-                domain,
-                config.hostname(),
-                config.policy().signers(),
-                all.distinct().toList(),
-                origin);
+        return new Subject(domain, config.hostname(), all.distinct().toList(), origin);
     }
 }

@@ -67,8 +67,8 @@ public final class StartCheck {
 
     /** Mail with signatures that nobody can check is taken for forged. */
     private static void checkSigners(CaravanConfig config, DnsResolver resolver, PrintStream out) {
-        DkimCheck check = new DkimCheck(resolver);
-        for (SigningKey key : config.policy().signers().keys()) {
+        DkimCheck check = new DkimCheck(resolver, config.policy().signers());
+        for (SigningKey key : check.signers().keys()) {
             Finding finding = check.of(key);
             if (finding.severity() != Severity.OK) {
                 warn(
