@@ -82,6 +82,17 @@ class WallsTest {
     }
 
     @Test
+    void bouncyCastleIsKnownInDkimOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.caravan.dkim..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .check(CARAVAN);
+    }
+
+    @Test
     void theStateMachineHasNoThreadsAndNoClock() {
         noClasses()
                 .that()

@@ -148,6 +148,7 @@ final class ConfigReader {
                 routes.read(root),
                 TransportReader.read(root),
                 TlsRulesReader.read(root),
+                new DkimReader(accounts, retry).read(root),
                 retry);
     }
 

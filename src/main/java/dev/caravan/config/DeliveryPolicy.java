@@ -1,5 +1,6 @@
 package dev.caravan.config;
 
+import dev.caravan.dkim.KeyRing;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.route.Route;
 import dev.caravan.route.RouteTable;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param domains routes by the sender's domain
  * @param routes for all senders
  * @param tlsRules what direct delivery asks of TLS beyond what a domain publishes
+ * @param signers keys that sign mail
  * @param transports by unique names; {@code direct} is always among them
  */
 public record DeliveryPolicy(
@@ -23,6 +25,7 @@ public record DeliveryPolicy(
         List<Route> routes,
         List<TransportConfig> transports,
         TlsRules tlsRules,
+        KeyRing signers,
         Retry retry) {
 
     public DeliveryPolicy {

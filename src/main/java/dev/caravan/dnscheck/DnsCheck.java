@@ -1,5 +1,6 @@
 package dev.caravan.dnscheck;
 
+import dev.caravan.dkim.KeyRing;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dnscheck.spf.Spf;
 import dev.caravan.envelope.DomainName;
@@ -15,8 +16,10 @@ import java.util.function.Function;
  * All checks.
  *
  * @param policies fetches the MTA-STS policy of a domain
+ * @param signers keys that sign mail
  */
-public record DnsCheck(DnsResolver resolver, InstantSource clock, Function<DomainName, StsFetch> policies) {
+public record DnsCheck(
+        DnsResolver resolver, InstantSource clock, Function<DomainName, StsFetch> policies, KeyRing signers) {
 
     /**
      * Finds out where mail comes from, as far as nobody says.
@@ -38,6 +41,7 @@ public record DnsCheck(DnsResolver resolver, InstantSource clock, Function<Domai
                 new AddressCheck(resolver),
                 new ReverseNameCheck(resolver),
                 new SpfCheck(new Spf(resolver, subject.hostname(), clock)),
+                new DkimCheck(resolver, signers),
                 new DmarcCheck(resolver),
                 new TlsaCheck(resolver),
                 new StsCheck(resolver, clock, policies),

@@ -78,11 +78,15 @@ final class DroppedBody {
         return header;
     }
 
-    /** Copies what comes after the header, the empty line between them included. */
-    void copyRest(HeaderFields header, OutputStream out) throws IOException, RefusedDrop {
+    /** Copies the empty line that ends the header, if there is one. */
+    void copyHeaderEnd(OutputStream out) throws IOException {
         if (lines.isEmpty()) {
             lines.copyTo(out);
         }
+    }
+
+    /** Copies what comes after that. */
+    void copyRest(HeaderFields header, OutputStream out) throws IOException, RefusedDrop {
         while (lines.next()) {
             lines.copyTo(out);
         }

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.dkim.Signing;
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Envelope;
@@ -80,19 +81,21 @@ public final class Intake {
         HeaderFields dropped = body.header();
         Envelope envelope = EnvelopeMaker.envelope(request, dropped, reception.limits());
         Map<Host, Envelope> envelopes = EnvelopeMaker.byNextHop(envelope);
-        byte[] header = submission.header(dropped, envelope, reception);
+        Signers signers = Signers.of(ports.signers().get(), dropped, reception);
         int memoryMax = envelopes.size() == 1 ? reception.limits().inlineOctetsMax() : 0;
-        try (Spool spool = new Spool(ports.contents(), memoryMax)) {
-            spool.write(header);
-            body.copyRest(dropped, spool);
-            Needs needs = hasEightBit(header) ? Needs.SMTPUTF8 : body.isEightBit() ? Needs.EIGHT_BIT : Needs.SEVEN_BIT;
-            List<Job> jobs = jobs(envelopes, content(spool, needs), new Terms(request, reception));
-            return keep(jobs, spool, new Terms(request, reception));
+        try (Composition composition = new Composition(
+                () -> new Spool(ports.contents(), memoryMax),
+                submission.header(dropped, envelope, reception),
+                signers.keys(),
+                new Signing.Times(reception.now(), request.start()))) {
+            Needs needs = composition.write(body, dropped);
+            Terms terms = new Terms(request, reception, signers.signed());
+            return keep(jobs(envelopes, content(composition.spool(), needs), terms), composition.spool(), terms);
         }
     }
 
     /** What holds for every job of a message. */
-    private record Terms(Request request, Reception reception) {}
+    private record Terms(Request request, Reception reception, Signed signed) {}
 
     private List<Job> jobs(Map<Host, Envelope> envelopes, JobContent content, Terms terms) {
         Request request = terms.request();
@@ -128,7 +131,8 @@ public final class Intake {
             key.ifPresent(k -> ports.keys().forget(reception.account(), k, reception.messageId()));
             throw e;
         }
-        return new Verdict.Accepted(reception.messageId(), jobs, spool.contentId(), key, reception.reporting());
+        return new Verdict.Accepted(
+                reception.messageId(), jobs, spool.contentId(), key, terms.signed(), reception.reporting());
     }
 
     private static JobContent content(Spool spool, Needs needs) {
@@ -136,14 +140,5 @@ public final class Intake {
         return stored.isPresent()
                 ? new JobContent.Stored(stored.get(), spool.size(), needs)
                 : new JobContent.Inline(spool.octets(), needs);
-    }
-
-    private static boolean hasEightBit(byte[] octets) {
-        for (byte octet : octets) {
-            if (octet < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

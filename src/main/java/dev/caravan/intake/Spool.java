@@ -2,7 +2,9 @@ package dev.caravan.intake;
 
 import dev.caravan.queue.content.ContentStore;
 import dev.caravan.queue.content.ContentStore.Writing;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,6 +57,20 @@ final class Spool extends OutputStream {
     /** In octets. */
     long size() {
         return size;
+    }
+
+    /** Puts octets in the place of some that were written before. */
+    void overwrite(int at, byte[] octets) throws IOException {
+        if (writing != null) {
+            writing.overwrite(at, octets);
+        } else {
+            System.arraycopy(octets, 0, memory, at, octets.length);
+        }
+    }
+
+    /** A new stream over what was written so far. */
+    InputStream open() throws IOException {
+        return writing != null ? writing.open() : new ByteArrayInputStream(memory, 0, used);
     }
 
     /** The id in the store, unless the content is in memory. */

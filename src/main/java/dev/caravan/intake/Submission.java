@@ -31,18 +31,23 @@ final class Submission {
         return asked == RequireTls.UNSPECIFIED && no ? RequireTls.NO : asked;
     }
 
-    /** The header that leaves, without the empty line. */
-    byte[] header(HeaderFields dropped, Envelope envelope, Reception reception) {
-        ByteArrayOutputStream header = new ByteArrayOutputStream();
-        header.writeBytes(trace(envelope, reception));
+    /**
+     * The header that leaves, without the empty line.
+     *
+     * @param trace what stands in front, above signatures
+     */
+    record Header(byte[] trace, byte[] fields) {}
+
+    Header header(HeaderFields dropped, Envelope envelope, Reception reception) {
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
         for (HeaderField field : dropped.fields()) {
             // RFC 5322 section 3.6.3: blind copies stay blind only if no recipient sees the field.
             if (!field.is("Bcc") && !field.is("Resent-Bcc")) {
-                copy(field, header);
+                copy(field, fields);
             }
         }
-        header.writeBytes(added(dropped, envelope, reception));
-        return header.toByteArray();
+        fields.writeBytes(added(dropped, envelope, reception));
+        return new Header(trace(envelope, reception), fields.toByteArray());
     }
 
     private static void copy(HeaderField field, ByteArrayOutputStream header) {

@@ -17,12 +17,14 @@ public sealed interface Verdict {
      * @param jobs one per next-hop domain, in the order of the recipients
      * @param contentId the stored content, doubtful until it is confirmed; empty if the content travels in the job
      * @param idempotencyKey the key that was used up for it: if the jobs cannot be committed, forget it
+     * @param signed what we answer for
      */
     record Accepted(
             String messageId,
             List<Job> jobs,
             Optional<String> contentId,
             Optional<String> idempotencyKey,
+            Signed signed,
             Reporting reporting)
             implements Verdict {
 

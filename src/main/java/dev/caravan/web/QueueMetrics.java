@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import dev.caravan.intake.Signed;
 import dev.caravan.intake.Verdict;
 import dev.caravan.queue.Job;
 import dev.caravan.queue.JobId;
@@ -198,6 +199,16 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
             case Verdict.Duplicate _ -> "duplicate";
         };
         counters.count("caravan.drops", "result", result);
+        if (verdict instanceof Verdict.Accepted accepted) {
+            counters.count("caravan.signing", "result", word(accepted.signed()));
+        }
+    }
+
+    private static String word(Signed signed) {
+        if (signed.doubt().isPresent()) {
+            return "doubtful";
+        }
+        return signed.by().isEmpty() ? "none" : "signed";
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.caravan.dnscheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.dkim.KeyRing;
+import dev.caravan.dkim.SigningKey;
+import dev.caravan.dkim.TestKeys;
 import dev.caravan.dns.Authenticity;
 import dev.caravan.dns.TlsaRecord;
 import dev.caravan.dnscheck.Subject.Origin;
@@ -27,7 +30,11 @@ class ChecksTest {
     private static final String FOUR = "198.51.100.7";
     private static final String SIX = "2001:db8::7";
 
+    private static final SigningKey KEY = TestKeys.rsa("s1", "shop.example");
+
     private final FakeNames names = new FakeNames();
+
+    private final KeyRing signers = new KeyRing(List.of(KEY));
 
     private StsFetch policy = new StsFetch.Fetched(
             new StsPolicy(StsMode.ENFORCE, List.of(new MxPattern("mx.shop.example")), Duration.ofDays(7)));
@@ -41,6 +48,7 @@ class ChecksTest {
                 .reverse(SIX, "out.shop.example")
                 .text("shop.example", "v=spf1 ip4:198.51.100.7 ip6:2001:db8::/32 -all")
                 .text("out.shop.example", "v=spf1 a -all")
+                .text("s1._domainkey.shop.example", KEY.key().record())
                 .text("_dmarc.shop.example", "v=DMARC1; p=reject; rua=mailto:d@shop.example")
                 .text("_mta-sts.shop.example", "v=STSv1; id=1")
                 .text("_smtp._tls.shop.example", "v=TLSRPTv1; rua=mailto:t@shop.example")
@@ -53,7 +61,7 @@ class ChecksTest {
 
     private List<Finding> findings(List<InetAddress> egress) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        return new DnsCheck(names, clock, _ -> policy)
+        return new DnsCheck(names, clock, _ -> policy, signers)
                 .of(new Subject(
                         DomainName.parse("shop.example"),
                         DomainName.parse("out.shop.example"),
@@ -83,7 +91,8 @@ class ChecksTest {
         });
         assertThat(all())
                 .extracting(Finding::check)
-                .containsSubsequence("egress", "mx", "address", "reverse", "spf", "dmarc", "dane", "mta-sts", "tlsrpt");
+                .containsSubsequence(
+                        "egress", "mx", "address", "reverse", "spf", "dkim", "dmarc", "dane", "mta-sts", "tlsrpt");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.caravan.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.dkim.KeyRing;
+import dev.caravan.dkim.SigningKey;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.intake.Drop.Body;
 import dev.caravan.intake.Drop.Origin;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -43,6 +46,7 @@ final class IntakeBench {
     private Optional<Instant> expiration = Optional.empty();
     private Origin origin = Origin.PRODUCER;
     private int priority = 4;
+    private KeyRing signers = KeyRing.EMPTY;
 
     IntakeBench(Path directory) {
         try {
@@ -109,6 +113,11 @@ final class IntakeBench {
         return this;
     }
 
+    IntakeBench signers(SigningKey... keys) {
+        signers = new KeyRing(List.of(keys));
+        return this;
+    }
+
     IntakeBench limits(IntakeLimits other) {
         limits = other;
         return this;
@@ -124,7 +133,10 @@ final class IntakeBench {
 
     Verdict acceptOrFail() throws IOException {
         AccountPolicy policy = (who, transport) -> who.equals("alice") && transport.equals("bulk");
-        return new Intake(new IntakePorts(ids, CLOCK, store, policy, keys), limits, DomainName.parse("mta.example.com"))
+        return new Intake(
+                        new IntakePorts(ids, CLOCK, store, policy, keys, () -> signers),
+                        limits,
+                        DomainName.parse("mta.example.com"))
                 .accept(new Drop(
                         account,
                         properties,

@@ -50,7 +50,7 @@ class IntakeRandomOctetsTest {
         int accepted = 0;
         for (int i = 0; i < DROPS; i++) {
             Verdict verdict = bench.body(IntakeBench.octets(octets(random))).accept();
-            if (verdict instanceof Verdict.Accepted(var _, var jobs, var _, var _, var _)) {
+            if (verdict instanceof Verdict.Accepted(var _, var jobs, var _, var _, var _, var _)) {
                 Job job = jobs.getFirst();
                 assertThat(fault(bench.contentOctets(job.content())))
                         .as("seed %d, drop %d", seed, i)

@@ -2,6 +2,9 @@ package dev.caravan.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.intake.Signed;
+import dev.caravan.intake.Verdict;
+import dev.caravan.queue.Reporting;
 import dev.caravan.queue.artemis.QueueSample;
 import dev.caravan.queue.artemis.QueueSample.Shelf;
 import dev.caravan.queue.artemis.WorkerListener.CommitFacts;
@@ -9,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +78,29 @@ class QueueMetricsTest {
                         .counter()
                         .count())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void acceptedDropsAreCountedByTheirSignature() {
+        for (Signed signed : List.of(
+                new Signed(List.of("s._domainkey.x.example"), Optional.empty()),
+                new Signed(List.of(), Optional.empty()),
+                new Signed(List.of(), Optional.of("two authors")))) {
+            metrics.heard(new Verdict.Accepted(
+                    "id",
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    signed,
+                    new Reporting(Reporting.Mode.FINAL, Optional.empty(), Optional.empty(), Optional.empty())));
+        }
+        for (String result : List.of("signed", "none", "doubtful")) {
+            assertThat(registry.get("caravan.signing")
+                            .tag("result", result)
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -36,7 +36,8 @@ public record DomainCheck(Subject subject, List<Finding> findings) {
         DnsResolver resolver = DnsjavaResolver.caching(Network.dns(config.dns()), clock, DnsListener.NONE);
         StsPolicyFetcher fetcher =
                 StsPolicies.fetcher(config.mtaSts(), resolver, config.tls().trusted());
-        DnsCheck check = new DnsCheck(resolver, clock, fetcher::fetch);
+        DnsCheck check =
+                new DnsCheck(resolver, clock, fetcher::fetch, config.policy().signers());
         Subject subject = subject(config, domain, egress, check);
         return new DomainCheck(subject, check.of(subject));
     }

@@ -2,9 +2,13 @@ package dev.caravan.cli.run;
 
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.TransportConfig;
+import dev.caravan.dkim.SigningKey;
 import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.MxRecord;
+import dev.caravan.dnscheck.DkimCheck;
+import dev.caravan.dnscheck.Finding;
+import dev.caravan.dnscheck.Severity;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.EhloName;
 import java.io.PrintStream;
@@ -14,10 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Asks once, after the start and beside it, whether names can be looked up and whether the one in EHLO fits; name
+ * Asks once, after the start and beside it, whether names can be looked up, whether the one in EHLO fits, and
+ * whether the keys that sign mail are published; name
  * servers may take their time.
  */
 public final class StartCheck {
@@ -55,6 +61,7 @@ public final class StartCheck {
                 warn(out, "ehlo-warning", doubt);
             }
         });
+        checkSigners(config, resolver, out);
     }
 
     /** Mail hosts of strangers judge both; a relay of ours knows us. */
@@ -71,6 +78,23 @@ public final class StartCheck {
             }
         }
         return sources;
+    }
+
+    /** Mail with signatures that nobody can check is taken for forged. */
+    private static void checkSigners(CaravanConfig config, DnsResolver resolver, PrintStream out) {
+        DkimCheck check = new DkimCheck(resolver, config.policy().signers());
+        for (SigningKey key : check.signers().keys()) {
+            Finding finding = check.of(key);
+            if (finding.severity() != Severity.OK) {
+                warn(
+                        out,
+                        "dkim-warning",
+                        finding.found()
+                                + finding.publish().stream()
+                                        .map(line -> "; publish: " + line)
+                                        .collect(Collectors.joining()));
+            }
+        }
     }
 
     private static void warn(PrintStream out, String event, String text) {

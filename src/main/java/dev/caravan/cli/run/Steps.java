@@ -24,7 +24,13 @@ final class Steps {
                 .filter(a -> a.mayUse().contains(transport))
                 .isPresent();
         Intake intake = new Intake(
-                new IntakePorts(caravan.ids(), caravan.ids().clock(), caravan.contents(), accounts, caravan.keys()),
+                new IntakePorts(
+                        caravan.ids(),
+                        caravan.ids().clock(),
+                        caravan.contents(),
+                        accounts,
+                        caravan.keys(),
+                        () -> caravan.config().policy().signers()),
                 limits(config.limits()),
                 config.hostname());
         return new IntakeSteps(

@@ -65,6 +65,12 @@ public interface ContentStore {
 
         OutputStream stream();
 
+        /** Puts octets in the place of some that were written before, all of them there already. */
+        void overwrite(long at, byte[] octets) throws IOException;
+
+        /** A new stream over what was written so far. */
+        InputStream open() throws IOException;
+
         /** The id it will have, known from the start so that jobs can be made before the content is complete. */
         String contentId();
 

@@ -2,6 +2,7 @@ package dev.caravan.queue.content;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,15 @@ interface Disk {
 
     default OutputStream create(Path file) throws IOException {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    default void overwrite(Path file, long at, byte[] octets) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(octets);
+            while (left.hasRemaining()) {
+                channel.write(left, at + left.position());
+            }
+        }
     }
 
     /** Makes a file's octets, or a directory's names, survive a power cut. */

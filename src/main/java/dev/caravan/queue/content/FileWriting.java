@@ -2,7 +2,9 @@ package dev.caravan.queue.content;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 
@@ -41,6 +43,18 @@ final class FileWriting implements ContentStore.Writing {
     @Override
     public OutputStream stream() {
         return out;
+    }
+
+    @Override
+    public void overwrite(long at, byte[] octets) throws IOException {
+        out.flush();
+        disk.overwrite(file, at, octets);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        out.flush();
+        return Files.newInputStream(file);
     }
 
     @Override

@@ -103,15 +103,27 @@ public final class EventLog implements AttemptSteps.AttemptListener, IntakeSteps
     @Override
     public void heard(Verdict verdict) {
         switch (verdict) {
-            case Verdict.Accepted accepted ->
-                INTAKE.debugf(
-                        "event=accepted message=%s jobs=%d",
-                        accepted.messageId(), accepted.jobs().size());
+            case Verdict.Accepted accepted -> accepted(accepted);
             case Verdict.Duplicate duplicate -> INTAKE.infof("event=duplicate message=%s", duplicate.firstMessageId());
             case Verdict.Refused refused ->
                 INTAKE.infof(
                         "event=refused code=%s text=%s", refused.code().word(), Visible.value(text(refused.text())));
         }
+    }
+
+    private void accepted(Verdict.Accepted accepted) {
+        accepted.signed()
+                .doubt()
+                .ifPresent(why -> INTAKE.warnf(
+                        "event=unsigned message=%s account=%s why=%s",
+                        accepted.messageId(),
+                        Visible.value(accepted.jobs().getFirst().account()),
+                        Visible.value(text(why))));
+        INTAKE.debugf(
+                "event=accepted message=%s jobs=%d signed=%s",
+                accepted.messageId(),
+                accepted.jobs().size(),
+                String.join(",", accepted.signed().by()));
     }
 
     private String line(Job job, Via via, ForwardPath recipient, End end) {

@@ -7,6 +7,7 @@ import dev.caravan.config.ConfigFile;
 import dev.caravan.config.DeliveryPolicy;
 import dev.caravan.config.TransportConfig;
 import dev.caravan.config.TransportConfig.AddressFamily;
+import dev.caravan.dkim.TestKeys;
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressFilter;
@@ -104,7 +105,13 @@ class StartCheckTest {
 
     private static DeliveryPolicy with(TransportConfig only, DeliveryPolicy policy) {
         return new DeliveryPolicy(
-                policy.accounts(), policy.domains(), policy.routes(), List.of(only), policy.tlsRules(), policy.retry());
+                policy.accounts(),
+                policy.domains(),
+                policy.routes(),
+                List.of(only),
+                policy.tlsRules(),
+                policy.signers(),
+                policy.retry());
     }
 
     @Test
@@ -130,15 +137,40 @@ class StartCheckTest {
     }
 
     @Test
+    void aKeyThatSignsAndIsNotPublishedIsSpokenOfWithItsRecord() throws Exception {
+        names.address("mail.example", "192.0.2.1").reverse("192.0.2.1", "mail.example");
+        Path key = directory.resolve("key.pem");
+        TestKeys.write(key, TestKeys.ed25519());
+        String dkim = "dkim: [{domain: mail.example, selector: s1, key-file: '" + key + "'}]\n";
+        String record = TestKeys.ed25519("s1", "mail.example").key().record();
+
+        assertThat(printed(config("live", dkim)))
+                .singleElement()
+                .asString()
+                .endsWith("publish: s1._domainkey.mail.example. IN TXT \"" + record + "\"");
+        assertThat(logged.lines)
+                .singleElement()
+                .asString()
+                .startsWith("event=dkim-warning s1._domainkey.mail.example has no record");
+        names.text("s1._domainkey.mail.example", record);
+        assertThat(printed(config("live", dkim))).isEmpty();
+    }
+
+    @Test
     void nobodyIsAskedInTheSandbox() throws Exception {
         assertThat(printed(config("sandbox"))).isEmpty();
         assertThat(names.asked()).isEmpty();
     }
 
     private CaravanConfig config(String mode) throws Exception {
+        return config(mode, "");
+    }
+
+    private CaravanConfig config(String mode, String more) throws Exception {
         Path file = directory.resolve("caravan.yaml");
         Files.writeString(
-                file, "mode: %s\nhostname: mail.example\ndata: '%s'\n".formatted(mode, directory.resolve("data")));
+                file,
+                "mode: %s\nhostname: mail.example\ndata: '%s'\n".formatted(mode, directory.resolve("data")) + more);
         return ConfigFile.at(file).load().orThrow().config();
     }
 

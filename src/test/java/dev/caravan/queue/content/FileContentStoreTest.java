@@ -102,6 +102,22 @@ class FileContentStoreTest {
     }
 
     @Test
+    void showsAndChangesWhatIsBeingWritten() throws IOException {
+        try (Writing writing = store.write()) {
+            writing.stream().write("hello".getBytes(StandardCharsets.US_ASCII));
+            writing.overwrite(1, "ipp".getBytes(StandardCharsets.US_ASCII));
+            try (InputStream soFar = writing.open()) {
+                assertThat(soFar.readAllBytes())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("hippo");
+            }
+            writing.stream().write(" and more".getBytes(StandardCharsets.US_ASCII));
+            writing.keep(List.of("job1"));
+            assertThat(text(writing.contentId())).isEqualTo("hippo and more");
+        }
+    }
+
+    @Test
     void leavesNothingOfAContentThatIsNotKept() throws IOException {
         try (Writing writing = store.write()) {
             writing.stream().write(new byte[200_000]);

@@ -29,7 +29,8 @@ public final class LogLines extends Handler {
 
     @Override
     public void publish(LogRecord entry) {
-        lines.add(entry.getMessage());
+        Object[] parameters = entry.getParameters();
+        lines.add(parameters == null ? entry.getMessage() : String.format(entry.getMessage(), parameters));
     }
 
     @Override
