@@ -1,6 +1,8 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
+import dev.caravan.transport.GuardedTransport.Beginning;
+import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.OutageListener;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Transport;
@@ -21,11 +23,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What endpoints that lead to relays have in common.
+ * What endpoints that lead to relays have in common. Needs no Camel, for those who have none.
  *
  * @param name for alarms
  */
 public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
+
+    /**
+     * Reads what leads to a relay at which nobody logs in.
+     *
+     * @param places hosts with commas between them
+     */
+    public static RelayParameters read(Parameters parameters, String places) {
+        RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
+        return read(parameters, places, tls, Smarthost.PORT_DEFAULT);
+    }
 
     /**
      * Reads it.
@@ -98,8 +110,14 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
         return host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
     }
 
+    /** The transport to a relay at which nobody logs in, held back while it is down. */
+    public Transport transport(Access access, RelayNames names) {
+        Settings settings = new Settings(name, way::state, access.outages(), Beginning.TOGETHER);
+        return access.guarded(unguarded(way.sessions(access), access, names), settings);
+    }
+
     /** The transport there, for somebody who guards it. */
-    public Transport transport(Sessions sessions, Access access, RelayNames names) {
+    public Transport unguarded(Sessions sessions, Access access, RelayNames names) {
         return new SmarthostTransport(smarthost, sessions, names.within(way::within), listener(access.outages()));
     }
 }

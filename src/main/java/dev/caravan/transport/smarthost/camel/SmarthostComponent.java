@@ -1,16 +1,11 @@
 package dev.caravan.transport.smarthost.camel;
 
 import dev.caravan.transport.Access;
-import dev.caravan.transport.GuardedTransport.Beginning;
-import dev.caravan.transport.GuardedTransport.Settings;
 import dev.caravan.transport.Transport;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.camel.TransportEndpoint;
 import dev.caravan.transport.camel.TransportEndpoint.Grouping;
 import dev.caravan.transport.smarthost.RelayNames;
-import dev.caravan.transport.smarthost.RelayTls;
-import dev.caravan.transport.smarthost.Smarthost;
-import dev.caravan.transport.socks.camel.WayOut;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -46,12 +41,8 @@ public final class SmarthostComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> values) {
-        Parameters parameters = new Parameters(uri, values);
-        RelayTls tls = parameters.choice("tls", RelayTls.OPPORTUNISTIC);
-        RelayParameters relay = RelayParameters.read(parameters, remaining, tls, Smarthost.PORT_DEFAULT);
-        WayOut way = relay.way();
-        Transport transport = relay.transport(way.sessions(access), access, names);
-        Settings settings = new Settings(relay.name(), way::state, access.outages(), Beginning.TOGETHER);
-        return new TransportEndpoint(uri, this, access.guarded(transport, settings), Grouping.ALL_TOGETHER);
+        Transport transport =
+                RelayParameters.read(new Parameters(uri, values), remaining).transport(access, names);
+        return new TransportEndpoint(uri, this, transport, Grouping.ALL_TOGETHER);
     }
 }
