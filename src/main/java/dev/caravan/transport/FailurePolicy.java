@@ -104,6 +104,12 @@ public final class FailurePolicy {
         return dns(TRANSIENT, Scope.HOST, of(failure).status().withClass(4).toString());
     }
 
+    /** A host of a relay that is not dialed, since there was no session with it lately. It may take tomorrow what others refuse. */
+    public static Verdict ofPassedOver() {
+        // RFC 3463 section 3.5: no answer from host.
+        return new Verdict(TRANSIENT, Scope.HOST, Next.NEXT_HOST, Reason.CONNECTION, code("4.4.1"));
+    }
+
     /** A host that is not dialed because of what is demanded of TLS. */
     public static Verdict of(TlsDecision.Cause cause) {
         return switch (cause) {

@@ -229,6 +229,9 @@ class FailurePolicyTest {
     }
 
     private static Verdict judgedOfRelay(String event, Situation situation) {
+        if (event.equals("passed over")) {
+            return FailurePolicy.ofPassedOver();
+        }
         return event.startsWith("lookup ")
                 ? FailurePolicy.ofRelay(LookupFailure.valueOf(name(event.substring("lookup ".length()))))
                 : judged(event, new Situation(situation.tls(), situation.session(), OtherFamily.NONE, TlsAffair.OURS));

@@ -10,6 +10,7 @@ import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.AttemptResult.Withheld;
 import dev.caravan.transport.Candidate;
 import dev.caravan.transport.DeliveryAttempt;
+import dev.caravan.transport.FailurePolicy;
 import dev.caravan.transport.HostWalk;
 import dev.caravan.transport.Prospect;
 import dev.caravan.transport.Sessions;
@@ -84,10 +85,9 @@ public final class SmarthostTransport implements Transport {
                 search.hosts(relay, smarthost.hosts().naming()).forEach(host -> visit(host, walk, passedOver));
             }
         }
-        if (!walk.reached()) {
-            // Where nobody is known to be well, a wrong guess must not keep the mail from those who are again.
-            passedOver.forEach(candidate -> walk.through(List.of(candidate)));
-        }
+        // Where nobody is known to be well, a wrong guess must not keep the mail from those who are again.
+        boolean nobody = !walk.reached();
+        passedOver.forEach(machine -> walk.through(List.of(nobody ? machine : untried(machine))));
         AttemptResult result = walk.result();
         // Our own relay being down is no answer to the message: it costs no attempt (design: a local limit never does).
         return result instanceof Attempted attempted && attempted.signal() == SiteSignal.UNREACHABLE
@@ -107,6 +107,14 @@ public final class SmarthostTransport implements Transport {
                 passedOver.add(machine);
             }
         }
+    }
+
+    private static Candidate untried(Candidate machine) {
+        String text = machine.host() + " is passed over, since there was no session with it lately";
+        return new Candidate(
+                machine.host(),
+                machine.port(),
+                () -> new Prospect.Leave(FailurePolicy.ofPassedOver(), text, List.of(), SiteSignal.UNREACHABLE));
     }
 
     private boolean mayTry(Candidate machine) {

@@ -135,6 +135,20 @@ class SeveralHostsTest {
     }
 
     @Test
+    void aHostThatIsPassedOverMayTakeLaterWhatTheOthersRefuse() {
+        SmarthostTransport relay = relay(RelayTls.NONE);
+        servers.at(B, serving(accepting()));
+        relay.deliver(attempt("x@example.net"));
+        now = now.plusSeconds(10);
+        servers.at(B, refusing(Phase.GREETING, 554)).at(C, refusing(Phase.GREETING, 554));
+
+        Attempted result = (Attempted) relay.deliver(attempt("x@example.net"));
+
+        assertThat(result.outcomes()).hasOnlyElementsOfType(RecipientOutcome.Deferred.class);
+        assertThat(servers.connects()).filteredOn((A + " NONE")::equals).hasSize(1);
+    }
+
+    @Test
     void anAddressThatIsDownIsPassedOverWhileTheHostsOthersServe() {
         names.address("a.example", "192.0.2.9");
         servers.at("192.0.2.9", serving(refusing(550)), serving(refusing(550)));
