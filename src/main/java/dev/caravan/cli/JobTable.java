@@ -142,13 +142,19 @@ final class JobTable {
         return String.join(", ", words);
     }
 
+    /** When it is due; where a rate allows no attempt before, not before when that will be. */
     private static String next(JsonNode job, Instant now) {
         String state = job.path("state").asText();
-        if (!state.equals("deferred") || !job.has("nextAttempt")) {
-            return "-";
+        if (state.equals("deferred") && job.has("nextAttempt")) {
+            return wait(job.get("nextAttempt"), now);
         }
-        Duration wait =
-                Duration.between(now, Instant.parse(job.get("nextAttempt").asText()));
+        JsonNode rate = job.path("site").path("rateAllowsAt");
+        boolean waits = state.equals("waiting") || state.equals("overflow");
+        return waits && !rate.isMissingNode() ? ">" + wait(rate, now) : "-";
+    }
+
+    private static String wait(JsonNode until, Instant now) {
+        Duration wait = Duration.between(now, Instant.parse(until.asText()));
         if (wait.isNegative()) {
             return "now";
         }

@@ -44,6 +44,20 @@ class JobTableTest {
     }
 
     @Test
+    void aJobThatItsRateHoldsHasNoTurnBeforeThat() {
+        ObjectNode page = MAPPER.createObjectNode();
+        page.putObject("counts").put("waiting", 1);
+        ObjectNode job = page.putArray("jobs").addObject();
+        job.put("id", "01M7YV1938VHYC0QA0DGJ5MHRN").put("state", "waiting").put("attempt", 1);
+        job.putObject("site")
+                .put("transport", "relay")
+                .put("place", "x.example")
+                .put("rateAllowsAt", Instant.now().plusSeconds(7_230).toString());
+        assertThat(JobTable.list(page, 0)).containsPattern("waiting +1 +>2h x.example");
+        assertThat(JobTable.show(job).replaceAll("\\s+", " ")).contains(", its rate allows the next attempt at 2");
+    }
+
+    @Test
     void quarantineIsListedWithReasonAndTimeWithin120Columns() {
         ObjectNode page = MAPPER.createObjectNode();
         page.putObject("counts").put("quarantine", 1);

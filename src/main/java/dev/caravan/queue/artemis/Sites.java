@@ -4,6 +4,7 @@ import dev.caravan.queue.core.Scheduler.InFlight;
 import dev.caravan.site.SiteKey;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ public final class Sites {
     /** The job that may go first is the one that waits the least; jobs with many recipients may wait longer. */
     private Optional<Instant> rateAllowsAt(List<InFlight> jobs) {
         long wait = jobs.stream().mapToLong(InFlight::rateWaitNanos).min().orElse(0);
-        return wait > 0 ? Optional.of(clock.instant().plusNanos(wait)) : Optional.empty();
+        return wait > 0
+                ? Optional.of(clock.instant().plusNanos(wait).truncatedTo(ChronoUnit.MILLIS))
+                : Optional.empty();
     }
 
     private static int count(List<InFlight> jobs, JobState state) {
