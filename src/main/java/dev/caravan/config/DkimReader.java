@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Reads the keys that sign mail, and the files they are in. */
 final class DkimReader {
 
-    /** An hour of clocks that go wrong and of queues on the way, at least; a year is longer than any key should live (ours). */
+    /** An hour at least, for clocks that go wrong and queues on the way; no key should live for a year (ours). */
     private static final Form<Duration> EXPIRES = Form.duration(Duration.ofHours(1), Duration.ofDays(365));
 
     private static final Form<Selector> SELECTOR = new Form<>(

@@ -9,7 +9,8 @@
  *
  * <p>The content passes once, octet by octet, through {@code LineReader} into memory or, if it is large or goes to
  * several domains, into the {@link dev.caravan.queue.content.ContentStore}. A message that is signed is never repaired:
- * a repair would break what the signature says, so it is refused.
+ * a repair would break what the signature says, so it is refused. What we sign ourselves ({@link dev.caravan.dkim}) is
+ * signed last, over the octets that leave.
  *
  * <p>The package knows no JMS: a drop is a {@link dev.caravan.intake.Drop}, the answer a
  * {@link dev.caravan.intake.Verdict}.

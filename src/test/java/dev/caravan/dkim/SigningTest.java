@@ -145,6 +145,20 @@ class SigningTest {
         }
     }
 
+    @Test
+    void noOctetOfASignedMessageCanBeChanged() {
+        byte[] message = sign(HEADER + "Cc:\tbob@example.org,\r\n ann@example.org\r\n", BODY + "\r\n \r\n", ED25519);
+        int from = text(message).indexOf("From: Shop");
+        for (int at = from; at < message.length; at++) {
+            if (!Character.isWhitespace(message[at])) {
+                message[at] ^= 1;
+                assertThat(VERIFIER.verify(message)).as("octet %d", at).isNotEqualTo(List.of(BOTH[1]));
+                message[at] ^= 1;
+            }
+        }
+        assertThat(VERIFIER.verify(message)).containsExactly(BOTH[1]);
+    }
+
     /** An octet of the values that are signed or of the body; white space may change without harm. */
     private static int visibleAt(byte[] message, Random random) {
         String text = text(message);
