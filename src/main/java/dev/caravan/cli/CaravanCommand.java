@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             ExplainCommand.class,
             DnsCheckCommand.class,
+            SendmailCommand.class,
             HelpCommand.class
         })
 final class CaravanCommand implements Runnable {

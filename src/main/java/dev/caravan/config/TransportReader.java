@@ -84,7 +84,7 @@ final class TransportReader {
         };
     }
 
-    private static Optional<Smarthost> smarthost(Section section, String name) {
+    static Optional<Smarthost> smarthost(Section section, String name) {
         RelayTls tls = section.value("tls", Form.oneOf(RelayTls.class)).orElse(RelayTls.STARTTLS);
         int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
@@ -102,7 +102,7 @@ final class TransportReader {
         }
     }
 
-    private static Optional<Submission> submission(Section section, String name) {
+    static Optional<Submission> submission(Section section, String name) {
         RelayTls tls = section.value("tls", Form.oneOf(RelayTls.VERIFIED)).orElse(RelayTls.STARTTLS);
         int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SUBMISSION_PORT;
         int port = section.value("port", Form.PORT).orElse(usualPort);
