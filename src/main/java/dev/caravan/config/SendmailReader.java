@@ -86,6 +86,10 @@ final class SendmailReader {
 
     private Optional<Target> target(String key) {
         Section section = root.section(key);
+        // The file is read by whoever sends, so it may well be readable to all; a secret in it is then everybody's.
+        if (section.has("password") && isReadByAll(file)) {
+            section.warn("everybody on this machine can read its password: use password-file, or chmod o-r " + file);
+        }
         return switch (key) {
             case SUBMISSION -> TransportReader.submission(section, key).map(Target.Server::new);
             case SMARTHOST -> TransportReader.smarthost(section, key).map(Target.Server::new);
@@ -135,15 +139,7 @@ final class SendmailReader {
         return known.orElse(hostname);
     }
 
-    /** This file is read by whoever sends, so it may well be readable to all; a secret in it is then everybody's. */
     private void warnOfReaders(Target target) {
-        TARGETS.stream()
-                .filter(root::has)
-                .filter(key -> root.section(key).has("password") && isReadByAll(file))
-                .forEach(key -> root.reading()
-                        .warnings()
-                        .add(new Warning(
-                                key + ".password", 0, "", "everybody on this machine can read it: chmod o-r " + file)));
         secretFiles(target)
                 .filter(SendmailReader::isReadByAll)
                 .forEach(secret -> root.warn("everybody on this machine can read a secret: chmod o-r " + secret));
