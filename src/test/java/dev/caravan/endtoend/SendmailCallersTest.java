@@ -52,7 +52,7 @@ class SendmailCallersTest extends SharedRig {
         assertThat(text)
                 .contains("To: =?utf-8?B?SsO8cmdlbg==?= <php@x.example>\r\n")
                 .contains("Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n")
-                .endsWith("\r\n\r\nline 1\r\nline 2\r\n.\r\nline 3\r\n")
+                .contains("\r\n\r\nline 1\r\nline 2\r\n.\r\nline 3\r\n")
                 .doesNotContain("php-blind@x.example");
         assertThat(delivered("php-blind@x.example").content()).isNotEmpty();
     }
@@ -100,6 +100,8 @@ class SendmailCallersTest extends SharedRig {
                 List.of(
                         "env",
                         "HOME=" + home,
+                        "GIT_AUTHOR_NAME=J",
+                        "GIT_AUTHOR_EMAIL=joerg@shop.example",
                         "GIT_COMMITTER_NAME=J",
                         "GIT_COMMITTER_EMAIL=joerg@shop.example",
                         "git",
@@ -121,7 +123,7 @@ class SendmailCallersTest extends SharedRig {
                 .containsExactlyInAnyOrder("<git@x.example>", "<git2@x.example>");
         assertThat(new String(got.content(), StandardCharsets.UTF_8))
                 .contains("+.\r\n")
-                .contains("[PATCH]");
+                .contains("Subject: =?utf-8?B?W1BBVENIXSBHcsO2w59lcg==?=\r\n");
     }
 
     @Test
@@ -163,13 +165,13 @@ class SendmailCallersTest extends SharedRig {
     void aLargeMessageToManyIsDroppedInPortions() throws Exception {
         List<String> arguments = new ArrayList<>(List.of("-f", "a@shop.example"));
         for (int i = 0; i < 1_500; i++) {
-            arguments.add("many" + i + "@x.example");
+            arguments.add("many" + i + "x@x.example");
         }
         String body = "0123456789".repeat(9) + "\n";
         Ended ended = sendmail.send("Subject: s\n\n" + body.repeat(4_000), arguments.toArray(String[]::new));
         assertThat(ended).isEqualTo(new Ended(0, ""));
-        assertThat(delivered("many0@x.example").content().length).isGreaterThan(4_000 * body.length());
-        assertThat(delivered("many1499@x.example").content().length).isGreaterThan(4_000 * body.length());
+        assertThat(delivered("many0x@x.example").content().length).isGreaterThan(4_000 * body.length());
+        assertThat(delivered("many1499x@x.example").content().length).isGreaterThan(4_000 * body.length());
     }
 
     private SunkMail delivered(String mailbox) {

@@ -34,7 +34,8 @@ final class SendmailProcess {
                 #!/bin/sh
                 unset JAVA_TOOL_OPTIONS
                 export CARAVAN_SENDMAIL_CONFIG='%s'
-                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s sendmail "$@"
+                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+                  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '%s' %s sendmail "$@"
                 """.formatted(
                         directory.resolve("sendmail.yaml"),
                         Path.of(System.getProperty("java.home"), "bin", "java"),
