@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -55,9 +56,13 @@ public final class KeptMessages {
                 : Optional.empty();
     }
 
-    /** What is to be tried again, the oldest first. */
+    /** What is to be tried again, the oldest first. Others may write here too: no links, and nothing that blocks. */
     List<Path> unsent() throws IOException {
-        return Files.isDirectory(folder) ? files(UNSENT) : List.of();
+        return Files.isDirectory(folder)
+                ? files(UNSENT).stream()
+                        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .toList()
+                : List.of();
     }
 
     void remove(Path file) throws IOException {

@@ -182,6 +182,8 @@ class HandoverTest {
     void whatWasNotWrittenToItsEndIsNoMessage() throws Exception {
         over(closed).send(draft("1", "ann"));
         Files.copy(folder.resolve("1.unsent"), folder.resolve("2.unsent.part"));
+        Files.createSymbolicLink(folder.resolve("3.unsent"), folder.resolve("1.unsent"));
+        Files.createDirectory(folder.resolve("4.unsent"));
         offered.clear();
         assertThat(over(byLocalPart).sendKept()).isEqualTo(ExitCode.OK);
         assertThat(offered).containsExactly("1 ann");

@@ -45,7 +45,9 @@ final class QueueWay implements Way {
             return new Answer.Taken("queue " + queue);
         } catch (ActiveMQException | IOException e) {
             close();
-            return new Answer.Closed("the queue " + queue + " cannot be reached as " + address + ": " + e.getMessage());
+            // What follows the question mark may hold the password of a key store.
+            String place = address.toString().replaceFirst("\\?.*", "");
+            return new Answer.Closed("the queue " + queue + " cannot be reached as " + place + ": " + e.getMessage());
         }
     }
 

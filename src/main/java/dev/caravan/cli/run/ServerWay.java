@@ -76,7 +76,11 @@ final class ServerWay implements Way {
                 new ConnectionKey.Identity("sendmail", ""),
                 clock,
                 config.tls().trusted());
-        return new ServerWay(tls.transport(relay, sessions, lookup(config), zone(config)), pool);
+        // Only one kind needs to know what is authentic; the rest need not wait for all that this takes.
+        SmarthostTransport transport = tls == RelayTls.DANE
+                ? SmarthostTransport.withDane(relay, sessions, zone(config))
+                : new SmarthostTransport(relay, sessions, lookup(config));
+        return new ServerWay(transport, pool);
     }
 
     private static Smarthost relay(Host host, int port, RelayTls tls) {
