@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             DnsCheckCommand.class,
             DkimKeyCommand.class,
+            SendmailCommand.class,
             HelpCommand.class
         })
 final class CaravanCommand implements Runnable {

@@ -8,6 +8,7 @@ import dev.caravan.config.DataDirectoryTaken;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ public final class CaravanMain {
     public static void main(String... args) throws IOException {
         if (args.length == 0 || args[0].equals("run")) {
             run(args);
+        } else if (args[0].equals("sendmail")) {
+            System.exit(SendmailCommand.execute(Arrays.copyOfRange(args, 1, args.length)));
         } else {
             System.exit(CaravanCommand.execute(args));
         }

@@ -96,7 +96,7 @@ public final class ConfigFile {
         return new ConfigResult.Loaded(config, reading.warnings(), sources);
     }
 
-    private static Optional<String> text(Path path, List<Fault> faults) {
+    static Optional<String> text(Path path, List<Fault> faults) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] octets = in.readNBytes(OCTETS_MAX + 1);
             if (octets.length > OCTETS_MAX) {

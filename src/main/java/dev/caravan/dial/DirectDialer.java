@@ -18,7 +18,10 @@ public final class DirectDialer implements Dialer {
         this.sources = List.of();
     }
 
-    /** @param sources addresses of this machine; destinations of a family that is not among them cannot be dialed */
+    /**
+     * @param sources addresses of this machine; destinations of a family that is not among them cannot be dialed. Empty to
+     *     leave the choice to the operating system
+     */
     public DirectDialer(List<InetAddress> sources) {
         this.sources = List.copyOf(sources);
     }

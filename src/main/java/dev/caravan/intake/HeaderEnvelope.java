@@ -5,11 +5,9 @@ import dev.caravan.envelope.Mailbox;
 import dev.caravan.envelope.ReversePath;
 import dev.caravan.message.HeaderField;
 import dev.caravan.message.HeaderFields;
+import dev.caravan.message.ResentBlock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Reverse-path and forward-paths as the header names them, for drops without an envelope. A message that was sent again
@@ -17,30 +15,11 @@ import java.util.Set;
  */
 record HeaderEnvelope(ReversePath reversePath, List<ForwardPath> forwardPaths) {
 
-    private static final String RESENT = "Resent-";
-
     static HeaderEnvelope of(HeaderFields header) throws RefusedDrop {
-        List<HeaderField> resent = topmostResentBlock(header);
-        String prefix = resent.isEmpty() ? "" : RESENT;
+        List<HeaderField> resent = ResentBlock.topmost(header);
+        String prefix = resent.isEmpty() ? "" : ResentBlock.PREFIX;
         List<HeaderField> fields = resent.isEmpty() ? header.fields() : resent;
         return new HeaderEnvelope(sender(fields, prefix), recipients(fields, prefix));
-    }
-
-    /** RFC 5322 section 3.6.6: each new block is put in front, as one; within a block no field comes twice. */
-    private static List<HeaderField> topmostResentBlock(HeaderFields header) {
-        List<HeaderField> block = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (HeaderField field : header.fields()) {
-            if (field.startsWith(RESENT)) {
-                if (!names.add(field.name().toLowerCase(Locale.ROOT))) {
-                    break;
-                }
-                block.add(field);
-            } else if (!block.isEmpty()) {
-                break;
-            }
-        }
-        return block;
     }
 
     /** RFC 5322 section 3.6.2: with several authors, Sender says who sends. */

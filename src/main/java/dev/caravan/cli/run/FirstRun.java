@@ -6,7 +6,7 @@ import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.Credentials;
 import dev.caravan.config.Listener;
 import dev.caravan.config.Warning;
-import dev.caravan.queue.artemis.SampleDrops;
+import dev.caravan.queue.artemis.Drops;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ public final class FirstRun {
 
     private void drop() throws Exception {
         var account = caravan.config().policy().accounts().getFirst();
-        try (SampleDrops drops = SampleDrops.as(
+        try (Drops drops = Drops.as(
                 caravan.broker(),
                 account.name(),
                 caravan.credentials().of(account).reveal())) {

@@ -194,9 +194,8 @@ final class Network implements AutoCloseable {
     }
 
     private SmtpOptions options(Origin origin) {
-        List<InetAddress> sources = origin.sources();
         Dialer dialer = sink.<Dialer>map(s -> new SandboxDialer(s.address()))
-                .orElseGet(() -> sources.isEmpty() ? new DirectDialer() : new DirectDialer(sources));
+                .orElseGet(() -> new DirectDialer(origin.sources()));
         return SmtpOptions.of(dialer, origin.ehloName().orElse(hostname))
                 .withTimeouts(timeouts)
                 .withContexts(contexts);

@@ -1,0 +1,158 @@
+package dev.caravan.sendmail;
+
+import dev.caravan.envelope.Recipient;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The folder of messages that nobody has taken yet, one file for each: {@code <id>.unsent} is tried again, {@code
+ * <id>.refused} is not. A file is written under another name, made durable, and renamed: it is there wholly or not at
+ * all. Only its owner reads it. Several users may share a folder.
+ */
+public final class KeptMessages {
+
+    /** Ours: whatever is refused for good waits for somebody to look at it; nobody looks at more. */
+    static final int REFUSED_MAX = 1_000;
+
+    private static final String UNSENT = ".unsent";
+    private static final String REFUSED = ".refused";
+    private static final String PART = ".part";
+    private static final String LOCK = "lock";
+
+    private final Path folder;
+
+    public KeptMessages(Path folder) {
+        this.folder = folder;
+    }
+
+    /** On return the message is on stable storage, for these recipients, and will be tried again. Returns its file. */
+    Path keep(Draft draft, List<Recipient> recipients, String why) throws IOException {
+        return write(draft, recipients, why, UNSENT);
+    }
+
+    /** The same for a message that was refused for good, if there is room for it. */
+    Optional<Path> shelve(Draft draft, List<Recipient> recipients, String why) throws IOException {
+        makeFolder();
+        return files(REFUSED).size() < REFUSED_MAX
+                ? Optional.of(write(draft, recipients, why, REFUSED))
+                : Optional.empty();
+    }
+
+    /** What is to be tried again, the oldest first. Others may write here too: no links, and nothing that blocks. */
+    List<Path> unsent() throws IOException {
+        return Files.isDirectory(folder)
+                ? files(UNSENT).stream()
+                        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .toList()
+                : List.of();
+    }
+
+    void remove(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        forceFolder();
+    }
+
+    /** Keeps others from trying the same messages; empty if another process does so now. Closing it lets them. */
+    Optional<FileChannel> lock() throws IOException {
+        makeFolder();
+        FileChannel channel = FileChannel.open(
+                folder.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                ownersOnly("rw-------"));
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return Optional.of(channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process has it.
+        }
+        channel.close();
+        return Optional.empty();
+    }
+
+    private Path write(Draft draft, List<Recipient> recipients, String why, String suffix) throws IOException {
+        makeFolder();
+        Path part = folder.resolve(draft.id() + suffix + PART);
+        Path file = place(draft.id(), suffix);
+        Files.deleteIfExists(part);
+        try {
+            Files.createFile(part, ownersOnly("rw-------"));
+            KeptFile.write(part, draft.withRecipients(recipients), why);
+            force(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            forceFolder();
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
+        return file;
+    }
+
+    /** Of one message some recipients may be refused today and some tomorrow. */
+    private Path place(String id, String suffix) {
+        Path file = folder.resolve(id + suffix);
+        for (int more = 2; suffix.equals(REFUSED) && Files.exists(file); more++) {
+            file = folder.resolve(id + "-" + more + suffix);
+        }
+        return file;
+    }
+
+    private void makeFolder() throws IOException {
+        Files.createDirectories(folder, ownersOnly("rwx------"));
+    }
+
+    private List<Path> files(String suffix) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + suffix)) {
+            all.forEach(found::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        // Of whichever user: an id begins with the time.
+        found.sort(Comparator.comparing(file -> file.getFileName().toString()));
+        return found;
+    }
+
+    private void forceFolder() throws IOException {
+        try {
+            force(folder);
+        } catch (AccessDeniedException e) {
+            // A folder that one may write into and not read: its owner's file system has to do without.
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(String permissions) {
+        boolean knowsOwners =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return knowsOwners
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
