@@ -7,6 +7,7 @@ import dev.caravan.endtoend.SendmailProcess.Ended;
 import dev.caravan.smtp.AuthServer;
 import dev.caravan.smtp.Certificates;
 import dev.caravan.smtp.sink.MailstoreInMemory;
+import dev.caravan.smtp.sink.SinkBehaviour;
 import dev.caravan.smtp.sink.SinkOptions;
 import dev.caravan.smtp.sink.SmtpSink;
 import dev.caravan.smtp.sink.SunkMail;
@@ -165,7 +166,7 @@ class SendmailTest {
         }
         assertThat(sendmail.kept()).containsExactly("unsent");
         SinkOptions patient = SinkOptions.loopback()
-                .withBehaviour(dev.caravan.smtp.sink.SinkBehaviour.ACCEPT_ALL)
+                .withBehaviour(SinkBehaviour.ACCEPT_ALL)
                 .withAddress(new InetSocketAddress("127.0.0.1", port));
         sendmail.configure(smarthost(port));
         try (SmtpSink other = SmtpSink.start(patient, mail)) {

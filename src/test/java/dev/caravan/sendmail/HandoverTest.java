@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -170,7 +171,7 @@ class HandoverTest {
                 folder.resolve("2.unsent"),
                 Files.readString(folder.resolve("2.unsent")).replace("ann@", "eve@"));
         byte[] short3 = Files.readAllBytes(folder.resolve("3.unsent"));
-        Files.write(folder.resolve("3.unsent"), java.util.Arrays.copyOf(short3, short3.length - 1));
+        Files.write(folder.resolve("3.unsent"), Arrays.copyOf(short3, short3.length - 1));
         offered.clear();
         assertThat(over(byLocalPart).sendKept()).isEqualTo(ExitCode.DATA_ERROR);
         assertThat(offered).containsExactly("4 ann");

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.intake.IntakeLimits;
 import dev.caravan.message.MessageContent.Needs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +155,7 @@ class MessageReaderTest {
 
             @Override
             public int read(byte[] octets, int from, int length) {
-                java.util.Arrays.fill(octets, from, from + length, (byte) 'a');
+                Arrays.fill(octets, from, from + length, (byte) 'a');
                 return length;
             }
         };
@@ -160,7 +163,7 @@ class MessageReaderTest {
                 .isInstanceOf(Unsendable.class)
                 .hasMessageContaining("larger than");
         InputStream endlessBody = new SequenceInputStream(
-                new java.io.ByteArrayInputStream("X: y\n\n".getBytes(StandardCharsets.US_ASCII)), endless);
+                new ByteArrayInputStream("X: y\n\n".getBytes(StandardCharsets.US_ASCII)), endless);
         assertThatThrownBy(() -> MessageReader.read(endlessBody, MessageReader.Dot.IS_TEXT))
                 .isInstanceOf(Unsendable.class)
                 .hasMessageContaining("the message is larger than 52428800");
@@ -172,7 +175,7 @@ class MessageReaderTest {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         try (Spool spool = new Spool(1_000)) {
-            java.io.ByteArrayOutputStream expected = new java.io.ByteArrayOutputStream();
+            ByteArrayOutputStream expected = new ByteArrayOutputStream();
             for (int i = 0; i < 200; i++) {
                 byte[] piece = new byte[random.nextInt(100)];
                 random.nextBytes(piece);
