@@ -1,13 +1,9 @@
 package dev.caravan.transport.socks.camel;
 
-import dev.caravan.dial.Socks5Failure;
-import dev.caravan.dial.Socks5Login;
 import dev.caravan.dns.Family;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.OfFamilies;
-import dev.caravan.sasl.SaslFailure;
-import dev.caravan.sasl.SecretFile;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.tls.FileState;
 import dev.caravan.transport.Access;
@@ -101,20 +97,7 @@ public record WayOut(Optional<Proxy> proxy, Origin origin, Optional<Path> secret
             throw new IllegalArgumentException(parameters.place() + " must have both " + userKey + " and one of "
                     + passwordKey + " and " + passwordKey + "File, or none of them");
         }
-        return user.map(u -> password.map(p -> fixed(new Socks5Login(u, p)))
-                .orElseGet(() -> () -> fromFile(u, new SecretFile(file.orElseThrow()))));
-    }
-
-    private static ProxyLogin fixed(Socks5Login login) {
-        return () -> login;
-    }
-
-    private static Socks5Login fromFile(String user, SecretFile file) throws Socks5Failure {
-        try {
-            return new Socks5Login(user, file.get().text());
-        } catch (SaslFailure | IllegalArgumentException e) {
-            throw new Socks5Failure(
-                    Socks5Failure.Blame.PROXY, "the password for the proxy cannot be had: " + e.getMessage());
-        }
+        return user.map(u ->
+                password.map(p -> ProxyLogin.of(u, p)).orElseGet(() -> ProxyLogin.fromFile(u, file.orElseThrow())));
     }
 }
