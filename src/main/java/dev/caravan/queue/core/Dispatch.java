@@ -107,7 +107,7 @@ final class Dispatch {
      */
     private int claimByRate(Collection<SiteQueue> limited, int claimed, long now) {
         PriorityQueue<SiteQueue> line = line(now);
-        line.addAll(limited);
+        limited.stream().filter(site -> site.waitingCount() > 0).forEach(line::add);
         Set<Throttle> used = new HashSet<>();
         int more = 0;
         while (!line.isEmpty()) {
