@@ -5,12 +5,14 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.util.io.pem.PemHeader;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
 
 /** The private key in a PEM file (RFC 7468): PKCS #8, or PKCS #1 as older programs wrote it. */
 final class KeyFile {
@@ -23,20 +25,20 @@ final class KeyFile {
     static PrivateKeyInfo read(Path file) throws UnusableKey {
         String text = text(file);
         String found = "no block at all";
-        try (PEMParser parser = new PEMParser(new StringReader(text))) {
-            for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
-                switch (block) {
-                    case PrivateKeyInfo info -> {
-                        return info;
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+                if (isEncrypted(block)) {
+                    throw new UnusableKey("the key is encrypted, and nobody is there to be asked for a password");
+                }
+                switch (block.getType()) {
+                    case "PRIVATE KEY" -> {
+                        return PrivateKeyInfo.getInstance(block.getContent());
                     }
-                    case PEMKeyPair pair
-                    when pair.getPrivateKeyInfo() != null -> {
-                        return pair.getPrivateKeyInfo();
+                    case "RSA PRIVATE KEY" -> {
+                        return pkcs1(block.getContent());
                     }
-                    case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
-                        throw new UnusableKey("the key is encrypted, and nobody is there to be asked for a password");
-                    case SubjectPublicKeyInfo _ -> found = "a public key, which cannot sign";
-                    default -> found = "no private key";
+                    case "PUBLIC KEY", "RSA PUBLIC KEY" -> found = "a public key, which cannot sign";
+                    default -> found = "no private key that is RSA or Ed25519";
                 }
             }
         } catch (UnusableKey e) {
@@ -46,6 +48,21 @@ final class KeyFile {
             throw new UnusableKey("the PEM block is broken");
         }
         throw new UnusableKey("it has " + found + " in it");
+    }
+
+    /** RFC 7468 section 11; RFC 1421 section 4.6.1.1 as OpenSSL has it. */
+    private static boolean isEncrypted(PemObject block) {
+        return block.getType().equals("ENCRYPTED PRIVATE KEY")
+                || block.getHeaders().stream()
+                        .anyMatch(header ->
+                                header instanceof PemHeader h && h.getValue().contains("ENCRYPTED"));
+    }
+
+    /** RFC 8017 appendix A.1.2: the key without a word on its type. */
+    private static PrivateKeyInfo pkcs1(byte[] content) throws IOException {
+        return new PrivateKeyInfo(
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                RSAPrivateKey.getInstance(content));
     }
 
     private static String text(Path file) throws UnusableKey {
