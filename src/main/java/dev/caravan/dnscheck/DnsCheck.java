@@ -31,13 +31,13 @@ public record DnsCheck(DnsResolver resolver, InstantSource clock, Function<Domai
     }
 
     /** What is to be said of a domain. */
-    public List<Finding> of(Subject subject) {
+    public List<Finding> of(Subject subject, Outlets outlets) {
         List<Check> checks = List.of(
-                new EgressCheck(),
+                new EgressCheck(outlets),
                 new MxCheck(resolver),
-                new AddressCheck(resolver),
-                new ReverseNameCheck(resolver),
-                new SpfCheck(new Spf(resolver, subject.hostname(), clock)),
+                new AddressCheck(resolver, outlets),
+                new ReverseNameCheck(resolver, outlets),
+                new SpfCheck(new Spf(resolver, subject.hostname(), clock), outlets),
                 new DmarcCheck(resolver),
                 new TlsaCheck(resolver),
                 new StsCheck(resolver, clock, policies),

@@ -32,6 +32,8 @@ class ChecksTest {
     private StsFetch policy = new StsFetch.Fetched(
             new StsPolicy(StsMode.ENFORCE, List.of(new MxPattern("mx.shop.example")), Duration.ofDays(7)));
 
+    private Outlets outlets = Outlets.NONE;
+
     private FakeNames good() {
         return names.all(Authenticity.SECURE)
                 .mx("shop.example", 10, "mx.shop.example")
@@ -54,11 +56,13 @@ class ChecksTest {
     private List<Finding> findings(List<InetAddress> egress) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         return new DnsCheck(names, clock, _ -> policy)
-                .of(new Subject(
-                        DomainName.parse("shop.example"),
-                        DomainName.parse("out.shop.example"),
-                        egress,
-                        Origin.CONFIGURED));
+                .of(
+                        new Subject(
+                                DomainName.parse("shop.example"),
+                                DomainName.parse("out.shop.example"),
+                                egress,
+                                Origin.CONFIGURED),
+                        outlets);
     }
 
     /** What one check says beyond that something is well. */

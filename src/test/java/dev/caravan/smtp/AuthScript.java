@@ -30,6 +30,7 @@ final class AuthScript extends Socket {
     private final List<String> said = new ArrayList<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private boolean shown;
     private boolean proven;
 
     /** @param secret empty for mechanisms that show none */
@@ -111,8 +112,9 @@ final class AuthScript extends Socket {
 
     private String expanded(String template, String command) {
         String word = command.substring(command.lastIndexOf(' ') + 1);
-        String text = template.replace("%l", word).replace("%s", secret);
         byte[] response = decoded(word);
+        shown |= new String(response, UTF_8).contains(secret);
+        String text = template.replace("%l", word).replace("%s", shown ? secret : "");
         text = text.replace("%n", new String(response, UTF_8).replaceAll("(?s).*,r=", ""));
         if (text.contains("%f")) {
             text = text.replace("%f", scram.answer(response));
