@@ -54,14 +54,20 @@ record ReverseNameCheck(DnsResolver resolver, Outlets outlets) implements Check 
                 ? Finding.error(
                         WORD,
                         text + " has the reverse name " + names.getFirst() + ", which does not have this address",
-                        ZoneLine.reverse(address, hostname),
-                        ZoneLine.address(hostname, address))
+                        both(address, hostname))
                 : Finding.warning(
                         WORD,
                         text + " has the reverse name " + confirmed.getFirst() + ", and " + outlet.speaker() + " "
                                 + hostname + " in EHLO: some receivers want them to be the same",
-                        ZoneLine.reverse(address, hostname),
-                        ZoneLine.address(hostname, address));
+                        both(address, hostname));
+    }
+
+    /** What makes name and address lead to each other; the way there may be open already. */
+    private String[] both(InetAddress address, DomainName hostname) {
+        String back = ZoneLine.reverse(address, hostname);
+        return leadsTo(hostname.ascii(), address)
+                ? new String[] {back}
+                : new String[] {back, ZoneLine.address(hostname, address)};
     }
 
     private boolean leadsTo(String name, InetAddress address) {

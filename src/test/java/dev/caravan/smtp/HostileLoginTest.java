@@ -20,7 +20,7 @@ class HostileLoginTest {
     private static final String METHOD = "anyServerIsLoggedInAtOrLeft";
 
     /** Damaged copies of each seed: all of them together take a second. */
-    private static final int COPIES = 20;
+    private static final int COPIES = 8;
 
     @TestFactory
     Stream<DynamicTest> aScramServerIsLoggedInAtOrLeft() throws IOException {
