@@ -29,8 +29,8 @@ record EgressCheck(Outlets outlets) implements Check {
             return List.of(Finding.warning(
                     WORD,
                     "no address is known that mail leaves from, so neither SPF nor reverse names can be judged: "
-                            + subject.hostname() + " has no address, and no transport has a source; name the addresses"
-                            + " with --egress"));
+                            + "no transport has a source, and no address of " + subject.hostname()
+                            + " was found; name the addresses with --egress"));
         }
         String addresses = shown(subject.egress());
         List<Finding> findings = new ArrayList<>();

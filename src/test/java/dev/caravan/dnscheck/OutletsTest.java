@@ -143,6 +143,20 @@ class OutletsTest {
     }
 
     @Test
+    void anAddressOfTwoWaysIsToBePublishedOnce() {
+        Subject subject = new Subject(
+                DomainName.parse("shop.example"),
+                DomainName.parse("new.shop.example"),
+                List.of(InetAddress.ofLiteral(OWN)),
+                Origin.CONFIGURED);
+        Outlets outlets = new Outlets(List.of(outlet("new.shop.example", OWN)), List.of());
+        assertThat(new AddressCheck(names, outlets).findings(subject))
+                .filteredOn(f -> f.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(f -> assertThat(f.publish()).containsExactly("new.shop.example. IN A 198.51.100.7"));
+    }
+
+    @Test
     void aProxyWithoutDeclaredAddressesIsAWarning() {
         withProxysNames();
         assertThat(faults(findings(through()))).singleElement().satisfies(f -> {

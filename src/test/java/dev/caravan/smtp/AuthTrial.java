@@ -169,10 +169,19 @@ final class AuthTrial {
         if (name.startsWith("SCRAM") || name.equals("CRAM-MD5")) {
             assertThat(response).doesNotContain(PASSWORD_OF_ANN);
         }
+        if (name.startsWith("SCRAM") && response.contains(",p=")) {
+            assertThat(challenge).startsWith("r=" + clientNonce());
+        }
         Matcher iterations = ITERATIONS.matcher(challenge);
         if (name.startsWith("SCRAM") && response.contains(",p=") && iterations.find()) {
             assertThat(Long.parseLong(iterations.group(1))).isBetween(4_096L, 1_000_000L);
         }
+    }
+
+    private String clientNonce() {
+        String command = server.heard().getFirst();
+        String first = new String(AuthScript.decoded(command.substring(command.lastIndexOf(' ') + 1)), UTF_8);
+        return first.substring(first.lastIndexOf(",r=") + 3);
     }
 
     private void checkSuccess() {
