@@ -47,8 +47,8 @@ final class DnsCheckCommand implements Callable<Integer> {
             names = "--egress",
             paramLabel = "ADDRESS",
             split = ",",
-            description = "an address that mail leaves from, as receivers see it; default: the sources of transports,"
-                    + " else the addresses of hostname")
+            description = "an address that mail leaves from directly, as receivers see it; default: the sources of"
+                    + " transports, else the addresses of hostname")
     private List<String> egress = List.of();
 
     @Mixin
@@ -92,7 +92,7 @@ final class DnsCheckCommand implements Callable<Integer> {
         json.put("domain", check.subject().domain().ascii());
         json.put("hostname", check.subject().hostname().ascii());
         ArrayNode addresses = json.putArray("egress");
-        check.subject().egress().forEach(address -> addresses.add(address.getHostAddress()));
+        check.egress().forEach(address -> addresses.add(address.getHostAddress()));
         ArrayNode findings = json.putArray("findings");
         for (Finding finding : check.findings()) {
             ObjectNode one = findings.addObject();

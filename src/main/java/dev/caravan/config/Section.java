@@ -2,6 +2,7 @@ package dev.caravan.config;
 
 import dev.caravan.envelope.BadSyntax;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Section {
     private final Map<String, YamlNode> entries;
     private final boolean isFaulty;
     private final Set<String> known = new LinkedHashSet<>();
+    /** What was read by these keys is shown so, whatever is found out about it later. */
+    private final Map<String, Form<?>> forms = new HashMap<>();
 
     private Section(Reading reading, String path, YamlNode node) {
         this.reading = reading;
@@ -56,6 +59,7 @@ final class Section {
 
     /** One value; none if it is absent or faulty. */
     <T> Optional<T> value(String key, Form<T> form) {
+        forms.put(key, form);
         return has(key) ? parse(pathOf(key), entries.get(key), form) : Optional.empty();
     }
 
@@ -81,6 +85,7 @@ final class Section {
 
     /** As {@link #values}, each with its place. */
     <T> List<PlacedValue<T>> placedValues(String key, Form<T> form) {
+        forms.put(key, form);
         List<PlacedValue<T>> values = new ArrayList<>();
         List<YamlNode> items = items(key);
         boolean isList = has(key) && entries.get(key) instanceof YamlNode.Sequence;
@@ -156,8 +161,13 @@ final class Section {
 
     Place place(String key) {
         YamlNode node = entries.getOrDefault(key, new YamlNode.Nothing(line));
-        String found = node instanceof YamlNode.Scalar(String text, int _) ? BadSyntax.show(text) : node.kind();
-        return new Place(pathOf(key), node.line(), found);
+        return new Place(pathOf(key), node.line(), found(node, Optional.ofNullable(forms.get(key))));
+    }
+
+    private static String found(YamlNode node, Optional<Form<?>> form) {
+        return node instanceof YamlNode.Scalar(String text, int _)
+                ? form.map(f -> f.show(text)).orElseGet(() -> BadSyntax.show(text))
+                : node.kind();
     }
 
     /** What kind of section this is could not be found out: none of its keys can be judged. */

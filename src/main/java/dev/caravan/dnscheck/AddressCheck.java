@@ -1,6 +1,7 @@
 package dev.caravan.dnscheck;
 
 import dev.caravan.dns.DnsResolver;
+import dev.caravan.dnscheck.Outlets.Outlet;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressFilter;
@@ -10,23 +11,28 @@ import dev.caravan.nexthop.MxAnswer;
 import dev.caravan.nexthop.MxHost;
 import dev.caravan.nexthop.MxLookup;
 import java.net.InetAddress;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether the domain's mail hosts and the name in EHLO have addresses that others can reach (RFC 5321 section 2.3.5). */
-record AddressCheck(DnsResolver resolver) implements Check {
+/** Whether the domain's mail hosts and the names in EHLO have addresses that others can reach (RFC 5321 section 2.3.5). */
+record AddressCheck(DnsResolver resolver, Outlets outlets) implements Check {
 
     private static final String WORD = "address";
 
     @Override
     public List<Finding> findings(Subject subject) {
-        Set<DomainName> hosts = new LinkedHashSet<>();
-        hosts(resolver, subject.domain()).forEach(host -> hosts.add(host.name()));
-        hosts.add(subject.hostname());
-        return hosts.stream().map(host -> judged(host, subject)).toList();
+        Map<DomainName, List<Outlet>> hosts = new LinkedHashMap<>();
+        hosts(resolver, subject.domain()).forEach(host -> hosts.put(host.name(), new ArrayList<>()));
+        outlets.with(subject)
+                .forEach(outlet -> hosts.computeIfAbsent(outlet.hostname(), _ -> new ArrayList<>())
+                        .add(outlet));
+        List<Finding> findings = new ArrayList<>();
+        hosts.forEach((host, ours) -> findings.add(judged(host, ours)));
+        return findings;
     }
 
     /** The same every time: hosts of one preference have no order of their own. */
@@ -37,14 +43,16 @@ record AddressCheck(DnsResolver resolver) implements Check {
         };
     }
 
-    private Finding judged(DomainName host, Subject subject) {
-        boolean isOurs = host.equals(subject.hostname());
-        String who = isOurs ? host + ", our name in EHLO," : "the mail host " + host;
+    /** @param ours those that say this name in EHLO */
+    private Finding judged(DomainName host, List<Outlet> ours) {
+        String who = ours.isEmpty()
+                ? "the mail host " + host
+                : host + ", " + ours.getFirst().namesake() + ",";
         return switch (new DnsAddressLookup(resolver, DnsAddressLookup.ANY).addresses(host)) {
             case AddressAnswer.Found(List<InetAddress> addresses, var _) -> judged(who, addresses);
             case AddressAnswer.None(LookupFailure failure, String text) ->
                 failure == LookupFailure.HOST_WITHOUT_ADDRESS
-                        ? Finding.error(WORD, who + " has no address", isOurs ? ours(subject) : new String[0])
+                        ? Finding.error(WORD, who + " has no address", lines(host, ours))
                         : Finding.error(WORD, text);
         };
     }
@@ -56,9 +64,11 @@ record AddressCheck(DnsResolver resolver) implements Check {
                 : Finding.warning(WORD, who + " has " + shown + ": not all of them are public");
     }
 
-    private static String[] ours(Subject subject) {
-        return subject.seen().stream()
-                .map(address -> ZoneLine.address(subject.hostname(), address))
+    private static String[] lines(DomainName host, List<Outlet> ours) {
+        return ours.stream()
+                .flatMap(outlet -> outlet.seen().stream())
+                .distinct()
+                .map(address -> ZoneLine.address(host, address))
                 .toArray(String[]::new);
     }
 }

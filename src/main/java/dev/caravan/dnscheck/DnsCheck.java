@@ -34,13 +34,13 @@ public record DnsCheck(
     }
 
     /** What is to be said of a domain. */
-    public List<Finding> of(Subject subject) {
+    public List<Finding> of(Subject subject, Outlets outlets) {
         List<Check> checks = List.of(
-                new EgressCheck(),
+                new EgressCheck(outlets),
                 new MxCheck(resolver),
-                new AddressCheck(resolver),
-                new ReverseNameCheck(resolver),
-                new SpfCheck(new Spf(resolver, subject.hostname(), clock)),
+                new AddressCheck(resolver, outlets),
+                new ReverseNameCheck(resolver, outlets),
+                new SpfCheck(new Spf(resolver, subject.hostname(), clock), outlets),
                 new DkimCheck(resolver, signers),
                 new DmarcCheck(resolver),
                 new TlsaCheck(resolver),

@@ -1,6 +1,7 @@
 package dev.caravan.dnscheck;
 
 import dev.caravan.dns.Family;
+import dev.caravan.dnscheck.Outlets.Outlet;
 import dev.caravan.dnscheck.spf.Spf;
 import dev.caravan.dnscheck.spf.SpfQuery;
 import dev.caravan.dnscheck.spf.SpfRecord;
@@ -10,12 +11,15 @@ import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether the domain, and our name in EHLO, let every egress address send, and nobody else. */
-record SpfCheck(Spf spf) implements Check {
+/** Whether the domain, and the names in EHLO, let every egress address send, and nobody else. */
+record SpfCheck(Spf spf, Outlets outlets) implements Check {
 
     private static final String WORD = "spf";
 
@@ -25,29 +29,36 @@ record SpfCheck(Spf spf) implements Check {
     private static final String VERSION = "v=spf1";
 
     /** Whose record is asked for what. */
-    private record Sender(DomainName name, String label, Function<InetAddress, SpfQuery> query) {}
+    private record Sender(DomainName name, String label, Set<SpfQuery> queries) {}
 
     @Override
     public List<Finding> findings(Subject subject) {
         DomainName domain = subject.domain();
-        DomainName hostname = subject.hostname();
-        Sender ofDomain =
-                new Sender(domain, "", address -> new SpfQuery(address, SpfQuery.POSTMASTER, domain, hostname));
-        List<Finding> findings = new ArrayList<>(judged(ofDomain, subject.seen()));
-        findings.addAll(ofStrangers(subject));
-        if (!hostname.equals(domain)) {
-            // RFC 7208 section 2.4: mail with a null reverse-path has no other sender.
-            Sender ofHelo = new Sender(hostname, "in EHLO, ", address -> SpfQuery.ofHelo(address, hostname));
-            findings.addAll(judged(ofHelo, subject.seen()));
+        Sender ofDomain = new Sender(domain, "", new LinkedHashSet<>());
+        Map<DomainName, Sender> ofHelo = new LinkedHashMap<>();
+        for (Outlet outlet : outlets.with(subject)) {
+            DomainName hostname = outlet.hostname();
+            for (InetAddress address : outlet.seen()) {
+                ofDomain.queries().add(new SpfQuery(address, SpfQuery.POSTMASTER, domain, hostname));
+                // RFC 7208 section 2.4: mail with a null reverse-path has no other sender.
+                ofHelo.computeIfAbsent(hostname, name -> new Sender(name, "in EHLO, ", new LinkedHashSet<>()))
+                        .queries()
+                        .add(SpfQuery.ofHelo(address, hostname));
+            }
         }
+        ofHelo.remove(domain);
+        List<Finding> findings = new ArrayList<>(judged(ofDomain));
+        findings.addAll(ofStrangers(subject));
+        ofHelo.values().forEach(sender -> findings.addAll(judged(sender)));
         return findings;
     }
 
-    private List<Finding> judged(Sender sender, List<InetAddress> addresses) {
+    private List<Finding> judged(Sender sender) {
         List<Finding> findings = new ArrayList<>();
         List<InetAddress> refused = new ArrayList<>();
-        for (InetAddress address : addresses) {
-            SpfVerdict verdict = spf.check(sender.query().apply(address));
+        for (SpfQuery query : sender.queries()) {
+            InetAddress address = query.address();
+            SpfVerdict verdict = spf.check(query);
             if (verdict.result() != SpfResult.PASS) {
                 refused.add(address);
             }
@@ -94,6 +105,15 @@ record SpfCheck(Spf spf) implements Check {
         };
     }
 
+    /** What is to be included only the relay's operator knows. */
+    private String ofRelays(DomainName domain) {
+        String includes = outlets.relays().stream()
+                .map(relay -> " include:<domain that the operator of " + relay.place() + " names>")
+                .distinct()
+                .collect(Collectors.joining());
+        return ZoneLine.text(domain.ascii(), VERSION + includes + " ~all");
+    }
+
     private static boolean isReadable(String text) {
         try {
             SpfRecord.parse(text);
@@ -119,9 +139,9 @@ record SpfCheck(Spf spf) implements Check {
                         WORD, "all other addresses: " + verdict.result().word() + " (" + lookups(verdict) + ")"));
             case NONE ->
                 List.of(
-                        subject.seen().isEmpty()
-                                ? Finding.error(WORD, verdict.why(), ZoneLine.text(domain.ascii(), VERSION + " -all"))
-                                : Finding.note(WORD, verdict.why()));
+                        outlets.relays().isEmpty()
+                                ? Finding.note(WORD, verdict.why())
+                                : Finding.error(WORD, verdict.why(), ofRelays(domain)));
             case TEMPERROR, PERMERROR ->
                 List.of(Finding.error(
                         WORD, verdict.result().word() + " for addresses that it does not list: " + verdict.why()));

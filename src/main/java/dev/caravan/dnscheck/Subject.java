@@ -1,7 +1,6 @@
 package dev.caravan.dnscheck;
 
 import dev.caravan.envelope.DomainName;
-import dev.caravan.nexthop.AddressFilter;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -10,7 +9,7 @@ import java.util.List;
  *
  * @param domain of reverse-paths and From fields
  * @param hostname what is said in EHLO
- * @param egress the addresses that mail leaves from
+ * @param egress the addresses that mail leaves from directly
  * @param origin how they are known
  */
 public record Subject(DomainName domain, DomainName hostname, List<InetAddress> egress, Origin origin) {
@@ -21,16 +20,13 @@ public record Subject(DomainName domain, DomainName hostname, List<InetAddress> 
         GIVEN,
         /** The configuration does. */
         CONFIGURED,
-        /** They are those of the name in EHLO: a guess, and mostly a good one. */
-        GUESSED
+        /** Some are those of the name in EHLO: a guess, and mostly a good one. */
+        GUESSED,
+        /** No mail leaves directly. */
+        NONE
     }
 
     public Subject {
         egress = egress.stream().distinct().toList();
-    }
-
-    /** The addresses that receivers can see. A private one is translated on its way. */
-    List<InetAddress> seen() {
-        return egress.stream().filter(AddressFilter.PUBLIC::allows).toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.sasl;
 import dev.caravan.sasl.SaslFailure.Kind;
 import dev.caravan.status.Visible;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ final class Bearer implements Authentication {
     /** In characters (ours): a reason with its address. */
     static final int COMPLAINT_MAX = 500;
 
+    private static final String HIDDEN = "(hidden)";
+
     private enum State {
         NEW,
         SENT,
@@ -30,6 +33,7 @@ final class Bearer implements Authentication {
     private final Identity identity;
     private State state = State.NEW;
     private String token = "";
+    private byte[] sent = {};
     private Optional<String> complaint = Optional.empty();
 
     /** @param mechanism one of the two */
@@ -53,7 +57,8 @@ final class Bearer implements Authentication {
         String message = (mechanism == Mechanism.XOAUTH2 ? "user=" + identity.user() : addressed()) + SEPARATOR
                 + "auth=Bearer " + token + SEPARATOR + SEPARATOR;
         state = State.SENT;
-        return Optional.of(message.getBytes(StandardCharsets.UTF_8));
+        sent = message.getBytes(StandardCharsets.UTF_8);
+        return Optional.of(sent.clone());
     }
 
     private String addressed() {
@@ -74,9 +79,11 @@ final class Bearer implements Authentication {
         return mechanism == Mechanism.XOAUTH2 ? new byte[0] : new byte[] {SEPARATOR};
     }
 
-    /** A server that repeats the token must not bring it into our logs. */
+    /** A server that repeats the token, or the line that it was in, must not bring it into our logs. */
     private String shown(byte[] challenge) {
-        String text = new String(challenge, StandardCharsets.UTF_8).replace(token, "(hidden)");
+        String text = new String(challenge, StandardCharsets.UTF_8)
+                .replace(Base64.getEncoder().encodeToString(sent), HIDDEN)
+                .replace(token, HIDDEN);
         return Visible.of(text.substring(0, Math.min(text.length(), COMPLAINT_MAX)));
     }
 

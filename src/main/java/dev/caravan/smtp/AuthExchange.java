@@ -65,7 +65,7 @@ final class AuthExchange {
                 response = authentication.respond(challenge(reply));
             } catch (SaslFailure e) {
                 login.identity().forget();
-                throw cancelled(authentication, e);
+                throw cancelled(authentication.mechanism() + ": " + e.getMessage());
             }
             reply = respond(response);
         }
@@ -74,7 +74,7 @@ final class AuthExchange {
             throw refused(authentication, reply);
         }
         if (reply.code() != CODE_DONE) {
-            throw conversation.outOfStep(Phase.AUTH, reply);
+            throw conversation.outOfStep(Phase.AUTH, withoutSecrets(reply));
         }
         if (!authentication.isComplete()) {
             throw failed("the server declared success before it had proven itself, with " + authentication.mechanism());
@@ -107,8 +107,7 @@ final class AuthExchange {
     private Reply respond(byte[] response) throws SmtpFailure {
         String line = base64(response);
         if (line.length() + CRLF_OCTETS > LINE_OCTETS_MAX) {
-            conversation.ask(Phase.AUTH, CANCEL);
-            throw failed("the response is longer than " + LINE_OCTETS_MAX + " octets");
+            throw cancelled("the response is longer than " + LINE_OCTETS_MAX + " octets");
         }
         sent.add(response);
         return conversation.ask(Phase.AUTH, CommandLine.ascii(line));
@@ -126,10 +125,14 @@ final class AuthExchange {
                 Phase.AUTH, Kind.PROTOCOL, Optional.empty(), "the server's challenge is not one line of base64");
     }
 
-    /** RFC 4954 section 4: the server answers with 501, or says with another code what it makes of us. */
-    private SmtpFailure cancelled(Authentication authentication, SaslFailure why) throws SmtpFailure {
-        conversation.ask(Phase.AUTH, CANCEL);
-        return failed(authentication.mechanism() + ": " + why.getMessage());
+    /** RFC 4954 section 4: the server answers with 501, or with something else: why we leave does not change by that. */
+    private SmtpFailure cancelled(String why) {
+        try {
+            conversation.ask(Phase.AUTH, CANCEL);
+        } catch (SmtpFailure _) {
+            // The conversation is at its end, too.
+        }
+        return failed(why);
     }
 
     private SmtpFailure refused(Authentication authentication, Reply reply) {

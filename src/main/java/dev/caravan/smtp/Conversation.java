@@ -172,7 +172,7 @@ final class Conversation implements AutoCloseable {
             case SSLException _ when phase == Phase.EHLO && !late -> Kind.TLS;
             case IOException _ -> Kind.CONNECTION;
         };
-        return ended(phase, kind, Optional.empty(), late ? tooLate(phase) : describe(cause));
+        return ended(phase, kind, Optional.empty(), late ? tooLate(phase) : describe(phase, cause));
     }
 
     /** Ends the conversation for a reason of the caller's. */
@@ -205,7 +205,11 @@ final class Conversation implements AutoCloseable {
         return "the time is over (" + timeouts.reply(phase) + " for this step, " + timeouts.session() + " in all)";
     }
 
-    private static String describe(IOException cause) {
+    private static String describe(Phase phase, IOException cause) {
+        if (phase == Phase.AUTH && cause instanceof NotSmtp) {
+            // What was said may be the secret that the server was shown.
+            return "the server said something that is no reply";
+        }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,28 @@ class DnsCheckCommandTest {
                         "spf shop.example. IN TXT \"v=spf1 ip4:198.51.100.8 ip4:198.51.100.7 include:esp.example"
                                 + " -all\"");
         assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void everyWayThatMailLeavesByIsTakenFromTheConfiguration() throws Exception {
+        Files.writeString(file(), """
+                transports:
+                  - {name: direct, type: direct}
+                  - {name: fixed, type: direct, source: 127.0.0.1}
+                  - {name: away, type: socks, host: 127.0.0.1, ehlo-name: away.shop.example, egress: [203.0.113.9]}
+                  - {name: esp, type: smarthost, host: smtp.esp.example}
+                """, StandardOpenOption.APPEND);
+        Ended ended = run("shop.example", "--json");
+        JsonNode json = new ObjectMapper().readTree(ended.output());
+        assertThat(json.path("egress").toString()).isEqualTo("[\"127.0.0.1\",\"198.51.100.7\",\"203.0.113.9\"]");
+        List<String> found = new ArrayList<>();
+        json.path("findings").forEach(finding -> found.add(finding.path("found").asText()));
+        assertThat(found)
+                .anyMatch(text -> text.startsWith("mail is taken to leave from 127.0.0.1, 198.51.100.7"))
+                .contains("mail of transport away leaves from 203.0.113.9, as away.shop.example")
+                .anyMatch(text -> text.startsWith("pass for shop.example from 203.0.113.9"))
+                .contains("away.shop.example, the name in EHLO of transport away, has no address")
+                .anyMatch(text -> text.startsWith("mail of transport esp leaves from smtp.esp.example"));
     }
 
     @Test

@@ -78,6 +78,18 @@ class Socks5DialerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255})
+    void aBoundNameIsReadToItsEndAndNoFurther(int length) throws Exception {
+        String bound = HexFormat.of().toHexDigits((byte) length) + "6e".repeat(length) + "1234";
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                        "C 05 01 00", "S 05 00", "C " + REQUEST_IPV4, "S 05 00 00 03 " + bound + " 21");
+                Socket socket = dialer(proxy, Optional.empty()).dial(IPV4, LONG)) {
+            assertThat(socket.getInputStream().read()).isEqualTo('!');
+            proxy.finished();
+        }
+    }
+
     @Test
     void logsInAndOffersNothingElse() throws Exception {
         try (ScriptedProxy proxy = ScriptedProxy.start(
@@ -134,6 +146,8 @@ class Socks5DialerTest {
                 "05 00 05 00 00 02         | does not exist",
                 "05 00 05 00 00 01 7f0000  | closed",
                 "05 00 05 00 00 03 ff 61   | closed",
+                "05 00 05                  | closed",
+                "05 00 00 00               | something else",
                 "05 00 05 00 00 03         | closed",
             })
     void whatIsNoDialogueIsTheProxysFault(String said, String why) throws Exception {
@@ -176,6 +190,15 @@ class Socks5DialerTest {
     @Test
     void aSilentProxyIsToBlameUntilItHasTheRequest() throws Exception {
         try (ScriptedProxy proxy = ScriptedProxy.start("C 05 01 00", "WAIT")) {
+            assertThat(failure(dialer(proxy, Optional.empty()), SHORT, Blame.PROXY))
+                    .hasMessageContaining("in time");
+        }
+        try (ScriptedProxy proxy = ScriptedProxy.start("C 05 01 02", "S 05 02", "WAIT")) {
+            assertThat(failure(dialer(proxy, LOGIN), SHORT, Blame.PROXY)).hasMessageContaining("in time");
+        }
+        // It has begun to answer, so it is no destination that keeps it waiting.
+        try (ScriptedProxy proxy =
+                ScriptedProxy.start("C 05 01 00", "S 05 00", "C " + REQUEST_IPV4, "S 05 00 00 01 7f00", "WAIT")) {
             assertThat(failure(dialer(proxy, Optional.empty()), SHORT, Blame.PROXY))
                     .hasMessageContaining("in time");
         }

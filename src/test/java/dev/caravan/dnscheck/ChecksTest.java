@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class ChecksTest {
 
     private StsFetch policy = new StsFetch.Fetched(
             new StsPolicy(StsMode.ENFORCE, List.of(new MxPattern("mx.shop.example")), Duration.ofDays(7)));
+
+    private Outlets outlets = Outlets.NONE;
 
     private FakeNames good() {
         return names.all(Authenticity.SECURE)
@@ -62,11 +65,13 @@ class ChecksTest {
     private List<Finding> findings(List<InetAddress> egress) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         return new DnsCheck(names, clock, _ -> policy, signers)
-                .of(new Subject(
-                        DomainName.parse("shop.example"),
-                        DomainName.parse("out.shop.example"),
-                        egress,
-                        Origin.CONFIGURED));
+                .of(
+                        new Subject(
+                                DomainName.parse("shop.example"),
+                                DomainName.parse("out.shop.example"),
+                                egress,
+                                Origin.CONFIGURED),
+                        outlets);
     }
 
     /** What one check says beyond that something is well. */
@@ -164,6 +169,28 @@ class ChecksTest {
         }
 
         @Test
+        void anEmptyHostBesideOthersIsNoNullMx() {
+            names.mx("shop.example", 0, "");
+            good();
+            says("mx", Severity.ERROR, "names no host");
+        }
+
+        @Test
+        void aHostWithAnAddressThatIsNotPublicIsAWarning() {
+            good().address("mx.shop.example", "10.0.0.25");
+            says("address", Severity.WARNING, "198.51.100.25, 10.0.0.25: not all of them are public");
+        }
+
+        @Test
+        void ofAHostThatNobodyAnswersForItIsNotSaidThatItHasNoAddress() {
+            names.silent("out.shop.example");
+            assertThat(of("address")).singleElement().satisfies(f -> {
+                assertThat(f.found()).doesNotContain("has no address");
+                assertThat(f.publish()).isEmpty();
+            });
+        }
+
+        @Test
         void aHostThatIsNoneOrHasNoAddressIsAnError() {
             good().mx("shop.example", 20, "not a host").mx("shop.example", 30, "gone.shop.example");
             says("mx", Severity.ERROR, "\"not a host\"");
@@ -181,8 +208,18 @@ class ChecksTest {
                     "reverse",
                     Severity.ERROR,
                     "dial-in.isp.example, which does not have this address",
-                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.",
-                    "out.shop.example. IN A 198.51.100.7");
+                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.");
+        }
+
+        @Test
+        void theWayThereIsToBePublishedOnlyWhereItIsMissing() {
+            good().address("out.shop.example", "198.51.100.1").reverse("198.51.100.8", "pool-8.isp.example");
+            assertThat(findings(List.of(InetAddress.ofLiteral("198.51.100.8"))))
+                    .filteredOn(f -> f.check().equals("reverse"))
+                    .flatExtracting(Finding::publish)
+                    .containsExactly(
+                            "8.100.51.198.in-addr.arpa. IN PTR out.shop.example.",
+                            "out.shop.example. IN A 198.51.100.8");
         }
 
         @Test
@@ -192,8 +229,22 @@ class ChecksTest {
                     "reverse",
                     Severity.WARNING,
                     "host.isp.example, and we say out.shop.example in EHLO",
-                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.",
-                    "out.shop.example. IN A 198.51.100.7");
+                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.");
+        }
+
+        @Test
+        void moreThanTenNamesAreNotLookedAt() {
+            good();
+            String eleventh = "2001:db8::b";
+            Stream<String> others = IntStream.range(0, 10).mapToObj(i -> "n" + i + ".isp.example");
+            names.reverse(
+                            eleventh,
+                            Stream.concat(others, Stream.of("out.shop.example")).toArray(String[]::new))
+                    .address("out.shop.example", eleventh);
+            assertThat(findings(List.of(InetAddress.ofLiteral(eleventh))))
+                    .filteredOn(f -> f.check().equals("reverse"))
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.ERROR));
         }
 
         @Test
@@ -203,8 +254,7 @@ class ChecksTest {
                     "reverse",
                     Severity.ERROR,
                     "x\\u001B[2J.example",
-                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.",
-                    "out.shop.example. IN A 198.51.100.7");
+                    "7.100.51.198.in-addr.arpa. IN PTR out.shop.example.");
         }
     }
 
@@ -237,6 +287,22 @@ class ChecksTest {
             assertThat(of("dmarc"))
                     .singleElement()
                     .satisfies(f -> assertThat(f.found()).contains("2 records"));
+        }
+
+        @Test
+        void aPolicyOfNoneAndNobodyToReportToAreNotes() {
+            dmarc("v=DMARC1; p=none");
+            assertThat(of("dmarc")).extracting(Finding::severity).containsExactly(Severity.NOTE, Severity.NOTE);
+            assertThat(of("dmarc"))
+                    .extracting(Finding::found)
+                    .anyMatch(text -> text.contains("is not its own goes through"))
+                    .anyMatch(text -> text.contains("names nobody to report to (rua)"));
+        }
+
+        @Test
+        void aPlaceForReportsThatIsNoMailboxIsAnError() {
+            dmarc("v=DMARC1; p=reject; rua=mailto:d@shop.example, dmarc@shop.example");
+            says("dmarc", Severity.ERROR, "\" dmarc@shop.example\", which is no mailto URI");
         }
 
         @Test
@@ -313,6 +379,25 @@ class ChecksTest {
         }
 
         @Test
+        void aPolicyOfNoneIsANoteAndAsksNothingOfTheMailHosts() {
+            good().mx("shop.example", 20, "b.shop.example");
+            policy = new StsFetch.Fetched(
+                    new StsPolicy(StsMode.NONE, List.of(new MxPattern("mx.shop.example")), Duration.ofDays(7)));
+            says("mta-sts", Severity.NOTE, "the mode none");
+        }
+
+        @Test
+        void aRecordWithAFaultIsAnErrorAndNoRecordANote() {
+            says(
+                    "mta-sts",
+                    Severity.NOTE,
+                    "before there is one, the policy must be at https://mta-sts.shop.example/",
+                    "_mta-sts.shop.example. IN TXT \"v=STSv1; id=20261121T120000Z\"");
+            names.text("_mta-sts.shop.example", "v=STSv1; id=not allowed");
+            says("mta-sts", Severity.ERROR, "", "_mta-sts.shop.example. IN TXT \"v=STSv1; id=20261121T120000Z\"");
+        }
+
+        @Test
         void aPolicyThatIsBeingTestedIsANote() {
             good();
             policy = new StsFetch.Fetched(
@@ -323,6 +408,15 @@ class ChecksTest {
 
     @Nested
     class Reports {
+
+        @Test
+        void whatAStrangerWritesIsShownOnlySoFar() {
+            names.text("_smtp._tls.shop.example", "v=TLSRPTv1; rua=mailto:" + "a".repeat(2_000) + "@shop.example");
+            assertThat(all())
+                    .filteredOn(f -> f.check().equals("tlsrpt"))
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.found()).hasSize(600));
+        }
 
         @Test
         void twoRecordsAreNoneAndOneWithoutATargetIsAnError() {

@@ -26,7 +26,7 @@ class SpfCheckTest {
     /** Without what is said of the name in EHLO: it is the domain. */
     private static List<Finding> findings(FakeNames names, String... egress) {
         DomainName domain = DomainName.parse("shop.example");
-        return new SpfCheck(new Spf(names, domain, InstantSource.system()))
+        return new SpfCheck(new Spf(names, domain, InstantSource.system()), Outlets.NONE)
                 .findings(new Subject(
                         domain,
                         domain,

@@ -231,6 +231,20 @@ class SmtpAuthTest {
     }
 
     @Test
+    void whyALoginIsGivenUpIsToldEvenIfTheServerClosesAtTheAsterisk() throws Exception {
+        try (AuthServer server = server("SCRAM-SHA-256", tls -> line -> {
+            if (line.equals("*")) {
+                throw new java.io.IOException("closed");
+            }
+            return "334 " + base64("e=channel-bindings-dont-match");
+        })) {
+            SmtpFailure failure = failure(server, "SCRAM-SHA-256");
+            assertThat(failure.kind()).isEqualTo(Kind.LOGIN);
+            assertThat(failure).hasMessageContaining("somebody may stand in between");
+        }
+    }
+
+    @Test
     void whatTheServerOfferedStillHoldsAfterTheLogin() throws Exception {
         try (AuthServer server = server("PLAIN", tls -> line -> line.startsWith("AUTH") ? "235 ok" : "250 ok");
                 SmtpConnection connection = connect(server, "PLAIN")) {

@@ -183,6 +183,71 @@ class GuardedTransportTest {
     }
 
     @Test
+    void manyThatWereUnderWayFailAsOne() throws Exception {
+        deliver();
+        CountDownLatch begun = new CountDownLatch(20);
+        CountDownLatch answer = new CountDownLatch(1);
+        behaviour = () -> {
+            begun.countDown();
+            await(answer);
+            return stopped(Reason.CONFIGURATION);
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                threads.submit(this::deliver);
+            }
+            await(begun);
+            answer.countDown();
+        }
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(heard).containsExactly("provider works", "provider stopped: broken");
+    }
+
+    @Test
+    void oneThatFailsAfterTheBackOffWaitsAllTheSame() throws Exception {
+        deliver();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        behaviour = () -> {
+            begun.countDown();
+            await(answer);
+            return stopped(Reason.CONFIGURATION);
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<AttemptResult> late = threads.submit(this::deliver);
+            await(begun);
+            behaviour = () -> stopped(Reason.CONFIGURATION);
+            withheld();
+            now = now.plus(Duration.ofMinutes(2));
+            answer.countDown();
+            assertThat(((Withheld) late.get()).retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void theBackOffBeginsAnewAfterItHasWorked() {
+        behaviour = () -> stopped(Reason.CONFIGURATION);
+        withheld();
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(2));
+        now = now.plus(Duration.ofMinutes(2));
+        behaviour = () -> DELIVERED;
+        deliver();
+        behaviour = () -> stopped(Reason.CONFIGURATION);
+        assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void anAttemptThatReachedNoHostDoesNotShowThatItWorks() {
+        behaviour = () -> new Attempted(List.of(), SiteSignal.UNREACHABLE);
+        deliver();
+        assertThat(heard).isEmpty();
+        behaviour = () -> DELIVERED;
+        deliver();
+        assertThat(heard).containsExactly("provider works");
+    }
+
+    @Test
     void aThrottleOfOurOwnIsNoOutage() {
         behaviour = () -> new Withheld(why(Reason.CONNECTION), Duration.ofSeconds(1), SiteSignal.NONE);
         withheld();

@@ -91,6 +91,20 @@ class CheckHostTest {
     }
 
     @Test
+    void aTermThatAsksForReverseNamesIsOneOfTheTen() {
+        FakeNames names = new FakeNames()
+                .text("example.com", "v=spf1" + " ptr".repeat(11) + " -all")
+                .reverse("192.0.2.1", "elsewhere.example.net")
+                .address("elsewhere.example.net", "192.0.2.1");
+        assertThat(SpfWorld.result(names, "192.0.2.1")).isEqualTo(SpfResult.PERMERROR);
+        names = new FakeNames()
+                .text("example.com", "v=spf1" + " ptr".repeat(10) + " -all")
+                .reverse("192.0.2.1", "elsewhere.example.net")
+                .address("elsewhere.example.net", "192.0.2.1");
+        assertThat(SpfWorld.result(names, "192.0.2.1")).isEqualTo(SpfResult.FAIL);
+    }
+
+    @Test
     void aRecordThatIncludesItselfEnds() {
         names.text("example.com", "v=spf1 include:example.com -all");
         assertThat(SpfWorld.result(names, "192.0.2.1")).isEqualTo(SpfResult.PERMERROR);

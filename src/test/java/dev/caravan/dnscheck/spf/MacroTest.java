@@ -58,6 +58,15 @@ class MacroTest {
     }
 
     @Test
+    void aLargeLetterEscapesAllButTheUnreserved() throws Exception {
+        FakeNames its = new FakeNames().text("example.com", "v=spf1 -all exp=why.example.com");
+        its.text("why.example.com", "%{L}");
+        assertThat(SpfWorld.check(its, "192.0.2.3", "a+b=c-d._~Z/9%@example.com")
+                        .explanation())
+                .contains("a%2Bb%3Dc-d._~Z%2F9%25");
+    }
+
+    @Test
     void anIpv6AddressExpandsToItsDigits() throws Exception {
         assertThat(expanded("%{ir}.%{v}._spf.%{d2}", "2001:db8::cb01", Place.TERM))
                 .isEqualTo("1.0.b.c.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6._spf.example.com");

@@ -61,6 +61,18 @@ class MechanismTest {
         }
 
         @Test
+        void termsOfTheOtherRecordWithoutADomainMeanTheOther() {
+            names.text("other.example", "v=spf1 a mx -all")
+                    .address("other.example", "192.0.2.1")
+                    .mx("other.example", 10, "mx.other.example")
+                    .address("mx.other.example", "192.0.2.2")
+                    .address("example.com", "192.0.2.3");
+            assertThat(result("v=spf1 include:other.example -all", "192.0.2.1")).isEqualTo(SpfResult.PASS);
+            assertThat(SpfWorld.result(names, "192.0.2.2")).isEqualTo(SpfResult.PASS);
+            assertThat(SpfWorld.result(names, "192.0.2.3")).isEqualTo(SpfResult.FAIL);
+        }
+
+        @Test
         void macrosInTheOtherRecordKnowTheOtherDomainAndTheFirstSender() {
             names.text("other.example", "v=spf1 exists:%{d}.%{o}.exists.example -all")
                     .address("other.example.example.com.exists.example", "127.0.0.2");
@@ -151,6 +163,12 @@ class MechanismTest {
 
     @Nested
     class Networks {
+
+        @Test
+        void anIpv4AddressThatIsWrittenAsAnIpv6OneMeansIpv6() {
+            // Section 5.6; a client of this address counts as one of IPv4 (section 5).
+            assertThat(result("v=spf1 ip6:::ffff:192.0.2.1 -all", "192.0.2.1")).isEqualTo(SpfResult.FAIL);
+        }
 
         @Test
         void anIpv4AddressThatIsMappedIntoIpv6IsAnIpv4Address() throws Exception {

@@ -143,6 +143,63 @@ class SocksComponentTest {
     }
 
     @Test
+    void aProxyThatIsDownLeavesTheTransportThroughAnotherAlone() throws Exception {
+        InetSocketAddress nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = (InetSocketAddress) free.getLocalSocketAddress();
+        }
+        String dead = uri(nobody);
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                "C 05 01 00",
+                "S 05 00",
+                REQUEST,
+                "S 05 00 00 01 00 00 00 00 00 00",
+                "S " + hex("220 mx.one.example\r\n"),
+                "C " + hex("EHLO out.example\r\n"),
+                "S " + hex("554 not you\r\n"),
+                "END")) {
+            String alive = uri(proxy.address()).replace("name=away", "name=near");
+            assertThat(deliver(dead, "a@one.example")).isInstanceOf(Withheld.class);
+            // The same recipient's domain, the same mail host: what is down is the way, not the destination.
+            assertThat(deliver(alive, "a@one.example"))
+                    .isInstanceOfSatisfying(
+                            Attempted.class,
+                            attempted -> assertThat(attempted.outcomes())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("not you"));
+            assertThat(deliver(dead, "a@one.example")).isInstanceOf(Withheld.class);
+            assertThat(alarms).containsExactly("away stopped", "near works");
+        }
+    }
+
+    @Test
+    void aMailHostWithAnIpv6AddressIsReachedByIt() throws Exception {
+        names.mx("six.example", 10, "mx.six.example").address("mx.six.example", "2001:db8::19");
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                "C 05 01 00",
+                "S 05 00",
+                "C 05 01 00 04 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 19 00 19",
+                "S 05 00 00 04 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
+                "S " + hex("220 mx.six.example\r\n"),
+                "C " + hex("EHLO out.example\r\n"),
+                "END")) {
+            deliver(uri(proxy.address()), "a@six.example");
+            proxy.finished();
+        }
+    }
+
+    @Test
+    void aProxyThatTakesConnectionsAndNeverSaysAnythingIsAtFaultItself() throws Exception {
+        try (ScriptedProxy proxy = ScriptedProxy.start("C 05 01 00", "WAIT")) {
+            Withheld result = (Withheld) deliver(uri(proxy.address()), "a@one.example");
+            assertThat(result.signal()).isEqualTo(SiteSignal.UNREACHABLE);
+            assertThat(result.why().text()).contains("in time");
+            assertThat(alarms).containsExactly("away stopped");
+        }
+    }
+
+    @Test
     void whatTheProxyCannotReachIsTheDestinationsAffair() throws Exception {
         try (ScriptedProxy proxy = ScriptedProxy.start("C 05 01 00", "S 05 00", REQUEST, "S 05 05", "END")) {
             Attempted result = (Attempted) deliver(uri(proxy.address()), "a@one.example");
