@@ -109,6 +109,7 @@ class DnsCheckCommandTest {
                   - {name: direct, type: direct}
                   - {name: fixed, type: direct, source: 127.0.0.1}
                   - {name: away, type: socks, host: 127.0.0.1, ehlo-name: away.shop.example, egress: [203.0.113.9]}
+                  - {name: second, type: direct, ehlo-name: second.shop.example}
                   - {name: esp, type: smarthost, host: smtp.esp.example}
                 """, StandardOpenOption.APPEND);
         Ended ended = run("shop.example", "--json");
@@ -121,6 +122,8 @@ class DnsCheckCommandTest {
                 .contains("mail of transport away leaves from 203.0.113.9, as away.shop.example")
                 .anyMatch(text -> text.startsWith("pass for shop.example from 203.0.113.9"))
                 .contains("away.shop.example, the name in EHLO of transport away, has no address")
+                .anyMatch(text -> text.startsWith("no address is known that mail of transport second leaves from"))
+                .contains("second.shop.example, the name in EHLO of transport second, has no address")
                 .anyMatch(text -> text.startsWith("mail of transport esp leaves from smtp.esp.example"));
     }
 

@@ -140,7 +140,7 @@ class FaultsTest {
                 "transports: [{name: a, type: smarthost, host: 192.0.2.1, source: '::1'}] | transports[0].source | \"::1\" | of the family of every host",
                 "transports: [{name: a, type: submission, host: b, user: c, password: d, source: [192.0.2.1, 192.0.2.2]}] | transports[0].source | a list | one of each family",
                 "transports: [{name: a, type: submission, host: b, user: c, password: d, ehlo-name: 192.0.2.1}] | transports[0].ehlo-name | \"192.0.2.1\" | a domain name",
-                "transports: [{name: a, type: submission, host: b, user: c, password: d, password-command: e}] | transports[0].password-command | \"e\" | not both",
+                "transports: [{name: a, type: submission, host: b, user: c, password: d, password-command: e}] | transports[0].password-command | a value (hidden) | not both",
                 "transports: [{name: a, type: submission, host: b, user: c, password-file: /no}] | transports[0].password-file | \"/no\" | the secret of transport a; file /no cannot be read",
                 "transports: [{name: a, type: smarthost, host: b, dialer: {host: c, user: d, password-file: /no}}] | transports[0].dialer.password-file | \"/no\" | the secret of transport a; file /no",
                 "transports: [{name: a, type: direct, ehlo-name: a..b}] | transports[0].ehlo-name | \"a..b\" | a domain name",
