@@ -3,6 +3,7 @@ package dev.caravan.envelope;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** When the sender wants a delivery status notification (RFC 3461 section 4.1); the empty set is NEVER. */
 public enum Notify {
@@ -28,5 +29,12 @@ public enum Notify {
             }
         }
         return Set.copyOf(wanted);
+    }
+
+    /** What {@link #parse} reads. */
+    public static String text(Set<Notify> wanted) {
+        return wanted.isEmpty()
+                ? "NEVER"
+                : wanted.stream().sorted().map(Notify::name).collect(Collectors.joining(","));
     }
 }

@@ -9,7 +9,6 @@ import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.status.Hop.TlsFacts;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** MAIL and RCPT with the parameters that this server takes and this message needs. */
 final class EnvelopeCommands {
@@ -72,7 +71,7 @@ final class EnvelopeCommands {
         if (capabilities.offers(Extension.DSN)) {
             // RFC 3461 section 5.2.1: what the sender did not ask for is not passed on either.
             if (!recipient.notifyOn().equals(Notify.DEFAULT)) {
-                rcpt.append(" NOTIFY=").append(notify(recipient));
+                rcpt.append(" NOTIFY=").append(Notify.text(recipient.notifyOn()));
             }
             recipient
                     .originalRecipient()
@@ -93,12 +92,6 @@ final class EnvelopeCommands {
 
     private static Optional<Lack> lack(Extension extension, String what) {
         return Optional.of(new Lack(extension, what));
-    }
-
-    private static String notify(Recipient recipient) {
-        return recipient.notifyOn().isEmpty()
-                ? "NEVER"
-                : recipient.notifyOn().stream().sorted().map(Notify::name).collect(Collectors.joining(","));
     }
 
     private CommandLine line(StringBuilder command) {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jspecify.annotations.Nullable;
@@ -69,19 +68,13 @@ final class QueueWay implements Way {
             properties.put(
                     "CaravanForwardPaths",
                     recipients.stream().map(r -> r.path().toString()).collect(Collectors.joining(",")));
-            properties.put("CaravanNotify", words(recipients.getFirst().notifyOn()));
+            properties.put("CaravanNotify", Notify.text(recipients.getFirst().notifyOn()));
             envelope.ret().ifPresent(ret -> properties.put("CaravanRet", ret.name()));
             envelope.envelopeId().ifPresent(id -> properties.put("CaravanEnvid", id.text()));
             properties.put("CaravanIdempotencyKey", "sendmail-" + draft.id() + "-" + each.size());
             each.add(properties);
         }
         return each;
-    }
-
-    private static String words(Set<Notify> notifyOn) {
-        return notifyOn.isEmpty()
-                ? "NEVER"
-                : notifyOn.stream().map(Notify::name).sorted().collect(Collectors.joining(","));
     }
 
     /** What one drop may have: docs/contract.md. */

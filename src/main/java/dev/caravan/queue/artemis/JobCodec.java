@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -114,7 +113,7 @@ final class JobCodec {
             } else {
                 json.writeStartObject();
                 json.writeStringField("path", r.path().toString());
-                json.writeStringField("notify", notifyText(r.notifyOn()));
+                json.writeStringField("notify", Notify.text(r.notifyOn()));
                 writeOptional(json, "orcpt", r.originalRecipient().map(OriginalRecipient::toString));
                 json.writeEndObject();
             }
@@ -144,12 +143,6 @@ final class JobCodec {
                 optional(json, "ret", Ret::parse),
                 optional(json, "envid", EnvelopeId::new),
                 RequireTls.valueOf(json.path("requireTls").asText(RequireTls.UNSPECIFIED.name())));
-    }
-
-    private static String notifyText(Set<Notify> notifyOn) {
-        return notifyOn.isEmpty()
-                ? "NEVER"
-                : String.join(",", notifyOn.stream().map(Notify::name).sorted().toList());
     }
 
     private static void writeReporting(JsonGenerator json, Reporting reporting) throws IOException {
