@@ -3,7 +3,8 @@ package dev.caravan.sendmail;
 import dev.caravan.sendmail.Way.Answer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -75,15 +76,25 @@ public final class Handover {
     private record Step(ExitCode code, Then then) {}
 
     private Step sendKept(Path file) throws IOException {
-        Draft draft;
-        try {
-            draft = KeptFile.read(file);
-        } catch (NoSuchFileException e) {
-            return new Step(ExitCode.OK, Then.GO_ON);
-        } catch (KeptFile.Damaged e) {
-            trouble.accept(file + " is damaged and left as it is: " + e.getMessage());
-            return new Step(ExitCode.DATA_ERROR, Then.GO_ON);
+        try (Spool body = new Spool()) {
+            Draft draft;
+            try {
+                draft = KeptFile.read(file, body);
+            } catch (KeptFile.Damaged e) {
+                trouble.accept(file + " is damaged and left as it is: " + e.getMessage());
+                return new Step(ExitCode.DATA_ERROR, Then.GO_ON);
+            } catch (IOException e) {
+                if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    return new Step(ExitCode.OK, Then.GO_ON);
+                }
+                trouble.accept(file + " cannot be read and is left as it is (" + e + ")");
+                return new Step(ExitCode.IO_ERROR, Then.GO_ON);
+            }
+            return sendKept(file, draft);
         }
+    }
+
+    private Step sendKept(Path file, Draft draft) throws IOException {
         Answer answer = way.handOver(draft);
         Sorted sorted = Sorted.of(draft, answer);
         report(sorted);

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -28,8 +29,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The file of a kept message: lines that say what it is, an empty line, and the message as it would be sent. People can
@@ -60,7 +59,7 @@ final class KeptFile {
         byte[] head = head(draft, why).getBytes(StandardCharsets.UTF_8);
         String checksum;
         try (InputStream content = draft.content().open()) {
-            checksum = checksum(head, content);
+            checksum = checksum(head, content, OutputStream.nullOutputStream());
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_OCTETS);
                 InputStream content = draft.content().open()) {
@@ -70,20 +69,30 @@ final class KeptFile {
         }
     }
 
-    /** The draft's content is read from the file whenever it is needed. */
-    static Draft read(Path file) throws IOException, Damaged {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_OCTETS)) {
+    /**
+     * Reads it once: what is sent is what was checked, whoever exchanges the file meanwhile.
+     *
+     * @param body takes the message, and is to live as long as the draft
+     */
+    static Draft read(Path file, Spool body) throws IOException, Damaged {
+        try (InputStream in =
+                new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), BUFFER_OCTETS)) {
             List<String> lines = lines(in);
             if (lines.size() < 2 || !lines.getFirst().equals(FORM)) {
                 throw new Damaged("its first line is not " + FORM);
             }
             List<String> facts = lines.subList(0, lines.size() - 1);
             byte[] head = (String.join("\n", facts) + "\n").getBytes(StandardCharsets.UTF_8);
-            if (!lines.getLast().equals(CHECKSUM + checksum(head, in))) {
+            if (!lines.getLast().equals(CHECKSUM + checksum(head, in, body))) {
                 throw new Damaged("its checksum does not fit");
             }
-            long offset = head.length + lines.getLast().getBytes(StandardCharsets.UTF_8).length + 2L;
-            return draft(facts, new Content(file, offset, Files.size(file) - offset, needs(facts)));
+            Draft draft = draft(facts, new HeadAndBody(new byte[0], body, needs(facts)));
+            // What becomes of it is written by its id: that must not lead to another file, here or elsewhere.
+            String name = file.getFileName().toString();
+            if (!name.substring(0, Math.max(name.lastIndexOf('.'), 0)).equals(draft.id())) {
+                throw new Damaged("it has the name of another message than " + BadSyntax.show(draft.id()));
+            }
+            return draft;
         } catch (IllegalArgumentException e) {
             throw new Damaged(String.valueOf(e.getMessage()));
         }
@@ -100,15 +109,9 @@ final class KeptFile {
         envelope.ret().ifPresent(ret -> lines.add("ret " + ret));
         envelope.envelopeId().ifPresent(id -> lines.add("envid " + id.text()));
         for (Recipient recipient : envelope.recipients()) {
-            lines.add("forward-path " + notify(recipient.notifyOn()) + " " + recipient.path());
+            lines.add("forward-path " + Notify.text(recipient.notifyOn()) + " " + recipient.path());
         }
         return String.join("\n", lines) + "\n";
-    }
-
-    private static String notify(Set<Notify> notifyOn) {
-        return notifyOn.isEmpty()
-                ? "NEVER"
-                : notifyOn.stream().map(Notify::name).sorted().collect(Collectors.joining(","));
     }
 
     private static Draft draft(List<String> facts, MessageContent content) {
@@ -168,24 +171,14 @@ final class KeptFile {
         throw new Damaged("there is no message in it");
     }
 
-    private static String checksum(byte[] head, InputStream content) throws IOException {
+    private static String checksum(byte[] head, InputStream content, OutputStream copy) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(head);
-            new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
+            new DigestInputStream(content, digest).transferTo(copy);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    /** The message in the file. */
-    private record Content(Path file, long offset, long size, Needs needs) implements MessageContent {
-        @Override
-        public InputStream open() throws IOException {
-            InputStream in = Files.newInputStream(file);
-            in.skipNBytes(offset);
-            return in;
         }
     }
 }

@@ -67,7 +67,7 @@ public final class KeptMessages {
 
     void remove(Path file) throws IOException {
         Files.deleteIfExists(file);
-        forceFolder();
+        forceNames(folder);
     }
 
     /** Keeps others from trying the same messages; empty if another process does so now. Closing it lets them. */
@@ -99,7 +99,7 @@ public final class KeptMessages {
             KeptFile.write(part, draft.withRecipients(recipients), why);
             force(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder();
+            forceNames(folder);
         } catch (IOException e) {
             Files.deleteIfExists(part);
             throw e;
@@ -117,7 +117,17 @@ public final class KeptMessages {
     }
 
     private void makeFolder() throws IOException {
+        List<Path> holders = new ArrayList<>();
+        Path at = folder.toAbsolutePath();
+        while (at != null && !Files.exists(at)) {
+            at = at.getParent();
+            holders.add(at);
+        }
         Files.createDirectories(folder, ownersOnly("rwx------"));
+        // A message in a folder whose own name is lost with the power is lost.
+        for (Path holder : holders) {
+            forceNames(holder);
+        }
     }
 
     private List<Path> files(String suffix) throws IOException {
@@ -132,9 +142,9 @@ public final class KeptMessages {
         return found;
     }
 
-    private void forceFolder() throws IOException {
+    private static void forceNames(Path directory) throws IOException {
         try {
-            force(folder);
+            force(directory);
         } catch (AccessDeniedException e) {
             // A folder that one may write into and not read: its owner's file system has to do without.
         }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HandoverTest {
 
@@ -111,13 +112,13 @@ class HandoverTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
-        Draft read = KeptFile.read(file);
-        assertThat(read.id()).isEqualTo("1");
-        assertThat(read.envelope()).isEqualTo(draft.envelope());
-        assertThat(read.content().size()).isEqualTo(draft.content().size());
-        assertThat(read.content().needs()).isEqualTo(Needs.EIGHT_BIT);
-        try (InputStream in = read.content().open()) {
-            assertThat(in.readAllBytes()).isEqualTo(CONTENT.getBytes(StandardCharsets.UTF_8));
+        try (Spool body = new Spool()) {
+            Draft read = KeptFile.read(file, body);
+            assertThat(read.id()).isEqualTo("1");
+            assertThat(read.envelope()).isEqualTo(draft.envelope());
+            assertThat(read.content().size()).isEqualTo(draft.content().size());
+            assertThat(read.content().needs()).isEqualTo(Needs.EIGHT_BIT);
+            assertThat(octets(read)).isEqualTo(CONTENT.getBytes(StandardCharsets.UTF_8));
         }
         assertThat(Files.readString(file)).startsWith("caravan-sendmail 1\nid 1\nwhy nobody answers at relay");
     }
@@ -132,9 +133,13 @@ class HandoverTest {
                         "<later1@x.example> not now: mx.example said so: 451 later",
                         "<nobody@x.example> refused: mx.example said so: 550 none");
         assertThat(names()).containsExactly("1.refused", "1.unsent");
-        assertThat(KeptFile.read(folder.resolve("1.refused")).envelope().recipients())
-                .extracting(r -> r.path().toString())
-                .containsExactly("<nobody@x.example>");
+        try (Spool body = new Spool()) {
+            assertThat(KeptFile.read(folder.resolve("1.refused"), body)
+                            .envelope()
+                            .recipients())
+                    .extracting(r -> r.path().toString())
+                    .containsExactly("<nobody@x.example>");
+        }
         offered.clear();
         assertThat(over(byLocalPart).sendKept()).isEqualTo(ExitCode.TEMPORARY_FAILURE);
         assertThat(offered).containsExactly("1 later1,later2");
@@ -188,6 +193,66 @@ class HandoverTest {
         offered.clear();
         assertThat(over(byLocalPart).sendKept()).isEqualTo(ExitCode.OK);
         assertThat(offered).containsExactly("1 ann");
+    }
+
+    /** Others may write into a folder that is shared: an id in a file must lead to no other file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "../2", ""})
+    void aFileOfAnotherMessagesNameIsLeftAndTouchesNoOther(String id) throws Exception {
+        over(closed).send(draft("2", "ann"));
+        byte[] second = Files.readAllBytes(folder.resolve("2.unsent"));
+        KeptFile.write(Files.createFile(folder.resolve("1.unsent")), draft(id, "nobody", "later1"), "forged");
+        offered.clear();
+        assertThat(over(answering("ann", "later2")).sendKept()).isEqualTo(ExitCode.DATA_ERROR);
+        assertThat(offered).containsExactly("2 ann");
+        assertThat(names()).containsExactly("1.unsent", "2.unsent");
+        assertThat(directory.resolve("a")).isDirectoryNotContaining("glob:**.{unsent,refused}");
+        assertThat(folder.resolve("2.unsent")).hasBinaryContent(second);
+        assertThat(said).anyMatch(line -> line.contains("the name of another message"));
+    }
+
+    @Test
+    void whatIsSentIsWhatWasCheckedThoughTheFileIsExchangedMeanwhile() throws Exception {
+        over(closed).send(draft("1", "ann"));
+        Path file = folder.resolve("1.unsent");
+        Path secret = Files.writeString(directory.resolve("secret"), "x".repeat(1_000));
+        List<byte[]> sent = new ArrayList<>();
+        Way slow = new Way() {
+            @Override
+            public Answer handOver(Draft draft) {
+                exchange(file, secret);
+                sent.add(octets(draft));
+                return new Answer.Taken("all");
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThat(over(slow).sendKept()).isEqualTo(ExitCode.OK);
+        assertThat(sent).containsExactly(CONTENT.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aFileThatCannotBeReadStopsNoOther() throws Exception {
+        for (String id : List.of("1", "2", "3")) {
+            over(closed).send(draft(id, "ann"));
+        }
+        offered.clear();
+        Way exchanging = new Way() {
+            @Override
+            public Answer handOver(Draft draft) {
+                if (draft.id().equals("1")) {
+                    exchange(folder.resolve("2.unsent"), folder.resolve("3.unsent"));
+                }
+                return byLocalPart.handOver(draft);
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThat(over(exchanging).sendKept()).isEqualTo(ExitCode.IO_ERROR);
+        assertThat(offered).containsExactly("1 ann", "3 ann");
+        assertThat(said).anyMatch(line -> line.contains("2.unsent cannot be read and is left as it is"));
     }
 
     @Test
@@ -296,6 +361,23 @@ class HandoverTest {
                     .filter(name -> !name.equals("lock"))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void exchange(Path file, Path target) {
+        try {
+            Files.delete(file);
+            Files.createSymbolicLink(file, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] octets(Draft draft) {
+        try (InputStream in = draft.content().open()) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
