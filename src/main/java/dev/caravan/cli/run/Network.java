@@ -60,6 +60,9 @@ import org.apache.camel.CamelContext;
 /** The transports and what they reach: the world, or the sandbox. */
 final class Network implements AutoCloseable {
 
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
     private final InstantSource clock;
     private final DomainName hostname;
     private final SmtpTimeouts timeouts;
@@ -72,7 +75,6 @@ final class Network implements AutoCloseable {
     private final DeliveryListener deliveries;
     private final StsPolicies sts;
     private final OnUnavailable onUnavailable;
-    private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private final MxSets mxSets = new MxSets();
     private final StoppedTransports outages = new StoppedTransports();
 
@@ -89,10 +91,9 @@ final class Network implements AutoCloseable {
         this.resolver = sink.isPresent()
                 ? new SandboxResolver()
                 : DnsjavaResolver.caching(dns(config.dns()), clock, listeners.dns());
-        // A smarthost may stand in a host file; one that is asked for by name elsewhere does not.
-        this.smarthosts = sink.isPresent() || !config.dns().servers().isEmpty()
+        this.smarthosts = sink.isPresent()
                 ? new DnsAddressLookup(resolver, DnsAddressLookup.ANY)
-                : new SystemAddressLookup();
+                : smarthosts(config.dns(), resolver);
         this.deliveries = listeners.deliveries();
         StsPolicies.Means means = new StsPolicies.Means(resolver, authorities, clock, listeners.policies());
         this.sts = sink.isPresent()
@@ -109,6 +110,20 @@ final class Network implements AutoCloseable {
                         ? Optional.of(sink(maildir(config.data()), clock))
                         : Optional.empty(),
                 listeners);
+    }
+
+    /** A smarthost may stand in a host file, as long as nobody says whom to ask. */
+    static AddressLookup smarthosts(Dns dns, DnsResolver resolver) {
+        return dns.servers().isEmpty()
+                ? new SystemAddressLookup()
+                : new DnsAddressLookup(resolver, DnsAddressLookup.ANY);
+    }
+
+    /** How smarthosts are found, and by their domains: these are not those of recipients, and make no sites. */
+    static RelayNames relayNames(AddressLookup smarthosts, DnsResolver resolver, DomainName hostname) {
+        MxLookup mx = new MxLookup(resolver, RANDOM, new MxSets(), Set.of(hostname));
+        return new RelayNames(
+                smarthosts, new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
     }
 
     /** Whom to ask, and whom to believe. */
@@ -141,21 +156,15 @@ final class Network implements AutoCloseable {
     }
 
     void addTo(CamelContext context) {
-        MxLookup mx = new MxLookup(resolver, random, mxSets, Set.of(hostname));
+        MxLookup mx = new MxLookup(resolver, RANDOM, mxSets, Set.of(hostname));
         DirectDelivery directDelivery = new DirectDelivery(mx, published());
         Access access = new Access(this::options, sessions(Origin.USUAL), smarthosts, outages);
         context.addComponent("mx", new MxComponent(this::sessions, directDelivery));
-        context.addComponent("smarthost", new SmarthostComponent(access, relayNames()));
-        context.addComponent("submission", new SubmissionComponent(access, relayNames()));
+        RelayNames relays = relayNames(smarthosts, resolver, hostname);
+        context.addComponent("smarthost", new SmarthostComponent(access, relays));
+        context.addComponent("submission", new SubmissionComponent(access, relays));
         context.addComponent("socks", new SocksComponent(access, directDelivery));
         context.addComponent("fail", new FailComponent());
-    }
-
-    private RelayNames relayNames() {
-        // The domains of relays are not those of recipients: they make no sites.
-        MxLookup mx = new MxLookup(resolver, random, new MxSets(), Set.of(hostname));
-        return new RelayNames(
-                smarthosts, new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
     }
 
     private Published published() {

@@ -2,17 +2,12 @@ package dev.caravan.cli.run;
 
 import dev.caravan.config.SendmailConfig;
 import dev.caravan.config.TransportConfig;
-import dev.caravan.dane.TlsaLookup;
 import dev.caravan.dial.DirectDialer;
 import dev.caravan.dns.DnsListener;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.DnsjavaResolver;
 import dev.caravan.nexthop.AddressLookup;
 import dev.caravan.nexthop.AddressesTried;
-import dev.caravan.nexthop.DnsAddressLookup;
-import dev.caravan.nexthop.MxLookup;
-import dev.caravan.nexthop.MxSets;
-import dev.caravan.nexthop.SystemAddressLookup;
 import dev.caravan.sendmail.Draft;
 import dev.caravan.sendmail.Way;
 import dev.caravan.smtp.DirectSmtpClient;
@@ -38,8 +33,6 @@ import dev.caravan.transport.submission.camel.SubmissionParameters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Hands messages to a server by SMTP, by the transport of the same words. */
@@ -56,7 +49,18 @@ final class ServerWay implements Way {
     /** @throws UnusablePem if a file of certificates or keys cannot be used */
     static ServerWay of(SendmailConfig config, TransportConfig server) throws UnusablePem {
         ConnectionPool pool = new ConnectionPool(ConnectionPool.Limits.DEFAULT, InstantSource.system());
-        return new ServerWay(transport(server, access(config, pool), names(config)), pool);
+        DnsResolver resolver = new LateResolver(
+                () -> DnsjavaResolver.caching(Network.dns(config.dns()), InstantSource.system(), DnsListener.NONE));
+        AddressLookup lookup = Network.smarthosts(config.dns(), resolver);
+        Function<Origin, SmtpOptions> options = options(config);
+        Sessions shared = new Sessions(
+                new DirectSmtpClient(options.apply(Origin.USUAL)),
+                pool,
+                new ConnectionKey.Identity("sendmail", ""),
+                InstantSource.system(),
+                config.tls().trusted());
+        Access access = new Access(options, shared, lookup, OutageListener.NOBODY);
+        return new ServerWay(transport(server, access, Network.relayNames(lookup, resolver, config.hostname())), pool);
     }
 
     private static Transport transport(TransportConfig server, Access access, RelayNames names) {
@@ -99,41 +103,14 @@ final class ServerWay implements Way {
         pool.close();
     }
 
-    private static Access access(SendmailConfig config, ConnectionPool pool) throws UnusablePem {
+    private static Function<Origin, SmtpOptions> options(SendmailConfig config) throws UnusablePem {
         Optional<CertificateFiles> certificate = config.tls().clientCertificate();
         TlsContexts contexts = new TlsContexts(() -> certificate.map(CertificateFiles::current));
         SmtpTimeouts timeouts = timeouts(config.timeout());
-        Function<Origin, SmtpOptions> options = origin -> SmtpOptions.of(
+        return origin -> SmtpOptions.of(
                         new DirectDialer(origin.sources()), origin.ehloName().orElse(config.hostname()))
                 .withTimeouts(timeouts)
                 .withContexts(contexts);
-        Sessions shared = new Sessions(
-                new DirectSmtpClient(options.apply(Origin.USUAL)),
-                pool,
-                new ConnectionKey.Identity("sendmail", ""),
-                InstantSource.system(),
-                config.tls().trusted());
-        return new Access(options, shared, lookup(config), OutageListener.NOBODY);
-    }
-
-    /** As the system knows hosts, unless it is said whom to ask. */
-    private static AddressLookup lookup(SendmailConfig config) {
-        return config.dns().servers().isEmpty()
-                ? new SystemAddressLookup()
-                : new DnsAddressLookup(resolver(config), DnsAddressLookup.ANY);
-    }
-
-    private static RelayNames names(SendmailConfig config) {
-        DnsResolver resolver = resolver(config);
-        MxLookup mx = new MxLookup(
-                resolver, () -> ThreadLocalRandom.current().nextLong(), new MxSets(), Set.of(config.hostname()));
-        return new RelayNames(
-                lookup(config), new DnsAddressLookup(resolver, DnsAddressLookup.ANY), new TlsaLookup(resolver), mx);
-    }
-
-    private static DnsResolver resolver(SendmailConfig config) {
-        return new LateResolver(
-                () -> DnsjavaResolver.caching(Network.dns(config.dns()), InstantSource.system(), DnsListener.NONE));
     }
 
     /** Somebody waits: no step may take longer than all may. */
