@@ -1,15 +1,14 @@
 package dev.caravan.mtasts;
 
 import dev.caravan.envelope.DomainName;
+import dev.caravan.file.CheckedLines;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +60,7 @@ final class PolicyFile implements AutoCloseable {
         int unreadable = 0;
         try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Optional<CachedPolicy> policy = parse(line);
+                Optional<CachedPolicy> policy = CheckedLines.text(line).flatMap(PolicyFile::parse);
                 policy.ifPresent(reader);
                 unreadable += policy.isPresent() || line.isEmpty() ? 0 : 1;
             }
@@ -78,7 +76,7 @@ final class PolicyFile implements AutoCloseable {
     /** Adds a line that may be lost. */
     FileChannel note(CachedPolicy policy) throws IOException {
         FileChannel open = open();
-        String line = (isTorn ? "\n" : "") + format(policy) + "\n";
+        String line = (isTorn ? "\n" : "") + CheckedLines.line(format(policy)) + "\n";
         isTorn = true;
         ByteBuffer octets = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
         while (octets.hasRemaining()) {
@@ -90,17 +88,8 @@ final class PolicyFile implements AutoCloseable {
 
     /** Writes the file anew: it is the old or the new one, whatever happens. */
     void replace(Collection<CachedPolicy> policies) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        try (BufferedWriter writer = Files.newBufferedWriter(fresh, StandardCharsets.US_ASCII)) {
-            for (CachedPolicy policy : policies) {
-                writer.write(format(policy));
-                writer.write('\n');
-            }
-        }
-        force(fresh);
         close();
-        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(path.toAbsolutePath().getParent());
+        CheckedLines.replace(path, policies.stream().map(PolicyFile::format));
     }
 
     private FileChannel open() throws IOException {
@@ -113,16 +102,10 @@ final class PolicyFile implements AutoCloseable {
             // What an earlier process wrote last may have no end.
             isTorn = open.size() > 0;
             if (isNew) {
-                force(path.toAbsolutePath().getParent());
+                CheckedLines.force(path.toAbsolutePath().getParent());
             }
         }
         return open;
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel any = FileChannel.open(path, StandardOpenOption.READ)) {
-            any.force(true);
-        }
     }
 
     @Override
@@ -137,7 +120,7 @@ final class PolicyFile implements AutoCloseable {
     private static String format(CachedPolicy cached) {
         StsPolicy policy = cached.policy();
         String patterns = policy.mx().stream().map(MxPattern::text).collect(Collectors.joining(","));
-        String fields = String.join(
+        return String.join(
                 " ",
                 FORMAT,
                 cached.domain().ascii(),
@@ -147,15 +130,10 @@ final class PolicyFile implements AutoCloseable {
                 Long.toString(policy.maxAge().toSeconds()),
                 Long.toString(cached.lastUsed().getEpochSecond()),
                 patterns.isEmpty() ? NOTHING : patterns);
-        return checkSum(fields) + " " + fields;
     }
 
-    private static Optional<CachedPolicy> parse(String line) {
-        int space = line.indexOf(' ');
-        if (space < 0 || !line.substring(0, space).equals(checkSum(line.substring(space + 1)))) {
-            return Optional.empty();
-        }
-        String[] fields = line.substring(space + 1).split(" ", -1);
+    private static Optional<CachedPolicy> parse(String text) {
+        String[] fields = text.split(" ", -1);
         if (fields.length != FIELDS || !fields[0].equals(FORMAT)) {
             return Optional.empty();
         }
@@ -177,11 +155,5 @@ final class PolicyFile implements AutoCloseable {
             // Right sum, wrong content: another program's line.
             return Optional.empty();
         }
-    }
-
-    private static String checkSum(String fields) {
-        CRC32 sum = new CRC32();
-        sum.update(fields.getBytes(StandardCharsets.ISO_8859_1));
-        return String.format("%08x", sum.getValue());
     }
 }

@@ -1,23 +1,19 @@
 package dev.caravan.cli.run;
 
+import dev.caravan.file.CheckedLines;
 import dev.caravan.site.Rate.Counted;
 import dev.caravan.site.Rate.Unit;
 import dev.caravan.site.Usage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,7 +52,7 @@ final class UsedRates {
             }
             List<Usage> all = new ArrayList<>();
             List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-            lines.forEach(line -> parse(line).ifPresent(all::add));
+            lines.forEach(line -> CheckedLines.text(line).flatMap(this::parse).ifPresent(all::add));
             if (all.size() < lines.size()) {
                 LOG.warnf("%d lines of %s cannot be read and are left out", lines.size() - all.size(), file);
             }
@@ -72,24 +68,13 @@ final class UsedRates {
         if (usage.equals(written)) {
             return;
         }
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
-                fresh, usage.stream().map(this::format).collect(Collectors.joining()), StandardCharsets.US_ASCII);
-        force(fresh);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(file.toAbsolutePath().getParent());
+        CheckedLines.replace(file, usage.stream().map(this::format));
         written = usage;
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private String format(Usage usage) {
         Instant at = clock.instant().minusNanos(System.nanoTime() - usage.at());
-        String fields = String.join(
+        return String.join(
                 " ",
                 FORMAT,
                 usage.transport(),
@@ -97,15 +82,10 @@ final class UsedRates {
                 usage.unit().name(),
                 Long.toString(at.toEpochMilli()),
                 Integer.toString(usage.amount()));
-        return checkSum(fields) + " " + fields + "\n";
     }
 
-    private Optional<Usage> parse(String line) {
-        int space = line.indexOf(' ');
-        if (space < 0 || !line.substring(0, space).equals(checkSum(line.substring(space + 1)))) {
-            return Optional.empty();
-        }
-        String[] fields = line.substring(space + 1).split(" ", -1);
+    private Optional<Usage> parse(String text) {
+        String[] fields = text.split(" ", -1);
         if (fields.length != FIELDS || !fields[0].equals(FORMAT)) {
             return Optional.empty();
         }
@@ -129,11 +109,5 @@ final class UsedRates {
             // Right sum, wrong content: another program's line.
             return Optional.empty();
         }
-    }
-
-    private static String checkSum(String fields) {
-        CRC32 sum = new CRC32();
-        sum.update(fields.getBytes(StandardCharsets.ISO_8859_1));
-        return String.format("%08x", sum.getValue());
     }
 }
