@@ -7,11 +7,9 @@ import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Mailbox;
 import dev.caravan.envelope.ReversePath;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +88,7 @@ final class SendmailReader {
     private Optional<Target> target(String key) {
         Section section = root.section(key);
         // The file is read by whoever sends, so it may well be readable to all; a secret in it is then everybody's.
-        if (section.has("password") && isReadByAll(file)) {
+        if (section.has("password") && Readers.areAll(file)) {
             section.warn("everybody on this machine can read its password: use password-file, or chmod o-r " + file);
         }
         return switch (key) {
@@ -145,7 +143,7 @@ final class SendmailReader {
 
     private void warnOfReaders(Target target) {
         secretFiles(target)
-                .filter(SendmailReader::isReadByAll)
+                .filter(Readers::areAll)
                 .forEach(secret -> root.warn("everybody on this machine can read a secret: chmod o-r " + secret));
     }
 
@@ -158,13 +156,5 @@ final class SendmailReader {
                         .flatMap(Optional::stream)
                 : Stream.empty();
         return Stream.concat(ofLogin, root.reading().files().stream());
-    }
-
-    private static boolean isReadByAll(Path path) {
-        try {
-            return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 }
