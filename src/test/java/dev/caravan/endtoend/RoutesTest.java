@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.config.ReloadResult;
-import dev.caravan.queue.core.Scheduler.Dialing;
+import dev.caravan.queue.core.Dialing;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.net.InetAddress;

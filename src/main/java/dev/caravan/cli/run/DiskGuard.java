@@ -1,7 +1,7 @@
 package dev.caravan.cli.run;
 
 import dev.caravan.config.Watermarks;
-import dev.caravan.queue.core.Scheduler.Dialing;
+import dev.caravan.queue.core.Dialing;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileStore;

@@ -5,7 +5,7 @@ import dev.caravan.queue.Job;
 import dev.caravan.queue.JobContent;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.BrokerQuestions.Depth;
-import dev.caravan.queue.core.Scheduler.InFlight;
+import dev.caravan.queue.core.InFlight;
 import dev.caravan.site.SiteKey;
 import java.util.List;
 import java.util.Map;

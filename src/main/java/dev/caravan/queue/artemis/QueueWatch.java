@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.artemis.BrokerQuestions.Depth;
 import dev.caravan.queue.artemis.QueueSample.Shelf;
-import dev.caravan.queue.core.Scheduler.InFlight;
+import dev.caravan.queue.core.InFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.caravan.queue.artemis;
 
-import dev.caravan.queue.core.Scheduler.InFlight;
+import dev.caravan.queue.core.InFlight;
 import dev.caravan.site.SiteKey;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,10 +3,11 @@ package dev.caravan.queue.artemis;
 import dev.caravan.queue.Ids;
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.content.ContentStore;
+import dev.caravan.queue.core.Dialing;
+import dev.caravan.queue.core.InFlight;
 import dev.caravan.queue.core.Ladder;
 import dev.caravan.queue.core.RetrySchedule;
 import dev.caravan.queue.core.Scheduler;
-import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.queue.core.SchedulerLimits;
 import dev.caravan.queue.core.Settler;
 import dev.caravan.site.Usage;
@@ -134,8 +135,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What the scheduler has in flight, asked on its own thread. */
-    public CompletableFuture<List<Scheduler.InFlight>> inFlight() {
-        CompletableFuture<List<Scheduler.InFlight>> answer = new CompletableFuture<>();
+    public CompletableFuture<List<InFlight>> inFlight() {
+        CompletableFuture<List<InFlight>> answer = new CompletableFuture<>();
         tell(new Item.Ask(() -> {
             Scheduler scheduler = engine.scheduler();
             answer.complete(scheduler == null ? List.of() : scheduler.inFlight(System.nanoTime()));

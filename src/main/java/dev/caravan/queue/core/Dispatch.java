@@ -1,6 +1,5 @@
 package dev.caravan.queue.core;
 
-import dev.caravan.queue.core.Scheduler.Dialing;
 import dev.caravan.site.Throttle;
 import java.util.ArrayList;
 import java.util.Collection;

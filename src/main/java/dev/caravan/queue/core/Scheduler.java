@@ -12,6 +12,7 @@ import dev.caravan.site.Usage;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -112,14 +113,6 @@ public final class Scheduler {
         dispatch.dialing(dialing);
     }
 
-    /** Whether new attempts may start. */
-    public enum Dialing {
-        ALLOWED,
-        /** A few at a time, so that a full disk can drain itself. */
-        FEW,
-        STOPPED
-    }
-
     /** Whether an attempt of this job is, or may have been, made and is not settled. */
     public boolean isUnderWay(JobId job) {
         LedgerEntry entry = ledger.get(job);
@@ -131,7 +124,7 @@ public final class Scheduler {
     /** The state of one job, if it is in flight. */
     public @Nullable String stateOf(JobId job) {
         LedgerEntry entry = ledger.get(job);
-        return entry == null ? null : entry.state.name().toLowerCase(java.util.Locale.ROOT);
+        return entry == null ? null : entry.state.name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -159,18 +152,11 @@ public final class Scheduler {
         return ledger.all().stream()
                 .map(e -> new InFlight(
                         e.ticket,
-                        e.state.name().toLowerCase(java.util.Locale.ROOT),
+                        e.state.name().toLowerCase(Locale.ROOT),
                         e.site.site.isDown(),
                         e.site.throttle.waitNanos(e.ticket.load(), now)))
                 .toList();
     }
-
-    /**
-     * A job in flight as operators see it.
-     *
-     * @param rateWaitNanos how long its transport's rate lets no job like it begin; 0 if it does
-     */
-    public record InFlight(Ticket ticket, String state, boolean siteDown, long rateWaitNanos) {}
 
     private void arrived(Delivery delivery, Ticket ticket, long now) {
         ledger.delivered(delivery);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.queue.Priority;
-import dev.caravan.queue.core.Scheduler;
+import dev.caravan.queue.core.InFlight;
 import dev.caravan.queue.core.Ticket.Feed;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -119,7 +119,7 @@ class BrokerTroubleTest {
     private static String state(QueueRig rig) {
         try {
             Map<String, Long> states = rig.worker.inFlight().get(5, TimeUnit.SECONDS).stream()
-                    .collect(Collectors.groupingBy(Scheduler.InFlight::state, Collectors.counting()));
+                    .collect(Collectors.groupingBy(InFlight::state, Collectors.counting()));
             StringBuilder text = new StringBuilder("delivered " + rig.delivered.size() + ", in flight " + states);
             for (String queue : QueueLayout.existing(rig.broker, "caravan.")) {
                 long depth = rig.depth(queue);
@@ -161,7 +161,7 @@ class BrokerTroubleTest {
         } catch (ConditionTimeoutException e) {
             System.out.println("the broker withholds jobs: " + state(rig));
             assertThat(rig.worker.inFlight().get(5, TimeUnit.SECONDS))
-                    .extracting(Scheduler.InFlight::state)
+                    .extracting(InFlight::state)
                     .as("all that is missing has to come from the broker")
                     .isNotEmpty()
                     .containsOnly("done");

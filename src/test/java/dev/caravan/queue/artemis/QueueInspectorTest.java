@@ -81,7 +81,7 @@ class QueueInspectorTest {
             rig.enqueue("one.example", 25);
             QueueInspector inspector = inspector(rig, rig.worker);
             rig.worker.start();
-            rig.worker.dialing(dev.caravan.queue.core.Scheduler.Dialing.STOPPED);
+            rig.worker.dialing(dev.caravan.queue.core.Dialing.STOPPED);
             Set<String> seen = new java.util.HashSet<>();
             await().atMost(PATIENCE)
                     .until(() ->

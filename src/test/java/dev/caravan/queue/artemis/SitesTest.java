@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.queue.JobId;
 import dev.caravan.queue.Priority;
-import dev.caravan.queue.core.Scheduler.InFlight;
+import dev.caravan.queue.core.InFlight;
 import dev.caravan.queue.core.Ticket;
 import dev.caravan.queue.core.Ticket.Feed;
 import dev.caravan.site.SiteKey;

@@ -86,12 +86,12 @@ class SchedulerTest {
         on(new Event.Claimed(jobs));
         jobs.forEach(job -> on(new Event.AttemptEnded(job, Signal.UNREACHABLE)));
         on(arrival(JOB, 1, Feed.FRESH));
-        assertThat(scheduler.inFlight(now)).allMatch(Scheduler.InFlight::siteDown);
+        assertThat(scheduler.inFlight(now)).allMatch(InFlight::siteDown);
         on(new Event.Withdrawn(JOB), new Event.Settled(jobs), new Event.Settled(List.of(JOB)), new Event.Tick());
         now += HOUR;
         on(new Event.Tick());
         on(arrival(JOB, 1, Feed.FRESH));
-        assertThat(scheduler.inFlight(now)).noneMatch(Scheduler.InFlight::siteDown);
+        assertThat(scheduler.inFlight(now)).noneMatch(InFlight::siteDown);
     }
 
     @Test
@@ -142,7 +142,7 @@ class SchedulerTest {
     void aFullDiskLeavesAFewAttemptsAtATime() {
         Scheduler roomy = new Scheduler(
                 new SchedulerLimits(100, 1_000_000, 100), site -> new SiteLimits(2, 4), Map.of(), List.of());
-        roomy.dialing(Scheduler.Dialing.FEW);
+        roomy.dialing(Dialing.FEW);
         List<Event> arrivals = new ArrayList<>();
         List<JobId> jobs = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -165,7 +165,7 @@ class SchedulerTest {
         assertThat(roomy.on(List.of(new Event.Claimed(jobs)), now))
                 .hasSize(16)
                 .hasOnlyElementsOfType(Command.Dial.class);
-        roomy.dialing(Scheduler.Dialing.ALLOWED);
+        roomy.dialing(Dialing.ALLOWED);
         assertThat(roomy.on(List.of(new Event.Tick()), now))
                 .hasSizeGreaterThan(16)
                 .hasOnlyElementsOfType(Command.Dial.class);
