@@ -37,6 +37,9 @@ public final class SmarthostTransport implements Transport {
     /** Ours: a relay that is down is looked after every half minute, by one message rather than by all. */
     public static final Duration DOWN_RETRY_AFTER = Duration.ofSeconds(30);
 
+    /** Ours: a session may end at any moment. */
+    private static final Duration SLOT_RETRY_AFTER = Duration.ofSeconds(1);
+
     private final Smarthost smarthost;
     private final Sessions sessions;
     private final RelayNames names;
@@ -139,6 +142,6 @@ public final class SmarthostTransport implements Transport {
         Diagnostic why = new Diagnostic(
                 // RFC 3463 section 3.5: system congestion.
                 Reason.CONNECTION, new EnhancedStatusCode(4, 4, 5), Optional.empty(), text, Optional.empty());
-        return new Withheld(why, Duration.ofSeconds(1), SiteSignal.NONE);
+        return new Withheld(why, SLOT_RETRY_AFTER, SiteSignal.NONE);
     }
 }
