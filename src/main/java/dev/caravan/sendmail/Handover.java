@@ -57,6 +57,7 @@ public final class Handover {
                 return ExitCode.TEMPORARY_FAILURE;
             }
             ExitCode code = ExitCode.OK;
+            sweep();
             for (Path file : kept.unsent()) {
                 Step step = sendKept(file);
                 code = code == ExitCode.OK ? step.code() : code;
@@ -65,6 +66,15 @@ public final class Handover {
                 }
             }
             return code;
+        }
+    }
+
+    /** What cannot be removed is in nobody's way. */
+    private void sweep() {
+        try {
+            kept.sweep();
+        } catch (IOException e) {
+            trouble.accept("what was left half written could not be removed (" + e + ")");
         }
     }
 

@@ -11,11 +11,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +35,9 @@ public final class KeptMessages {
 
     /** Ours: whatever is refused for good waits for somebody to look at it; nobody looks at more. */
     static final int REFUSED_MAX = 1_000;
+
+    /** Ours: no process writes at a message for that long; whoever did has been killed, and its caller knows. */
+    static final Duration PART_AGE_MAX = Duration.ofDays(1);
 
     private static final String UNSENT = ".unsent";
     private static final String REFUSED = ".refused";
@@ -63,6 +70,21 @@ public final class KeptMessages {
                         .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                         .toList()
                 : List.of();
+    }
+
+    /** Removes the pieces of messages that were never written to their end. */
+    void sweep() throws IOException {
+        Instant before = Instant.now().minus(PART_AGE_MAX);
+        for (Path part : files(PART)) {
+            try {
+                FileTime written = Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS);
+                if (written.toInstant().isBefore(before)) {
+                    Files.delete(part);
+                }
+            } catch (NoSuchFileException e) {
+                // It was written to its end just now, and has its name.
+            }
+        }
     }
 
     void remove(Path file) throws IOException {

@@ -26,8 +26,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,6 +255,18 @@ class HandoverTest {
         assertThat(over(exchanging).sendKept()).isEqualTo(ExitCode.IO_ERROR);
         assertThat(offered).containsExactly("1 ann", "3 ann");
         assertThat(said).anyMatch(line -> line.contains("2.unsent cannot be read and is left as it is"));
+    }
+
+    @Test
+    void whatAProcessThatWasKilledLeftHalfWrittenGoesWhenNobodyCanWriteItAnyMore() throws Exception {
+        over(closed).send(draft("1", "ann"));
+        Path old = Files.writeString(folder.resolve("2.unsent.part"), "half a mess");
+        Files.setLastModifiedTime(
+                old,
+                FileTime.from(Instant.now().minus(KeptMessages.PART_AGE_MAX).minusSeconds(60)));
+        Files.writeString(folder.resolve("3.unsent.part"), "being written");
+        assertThat(over(closed).sendKept()).isEqualTo(ExitCode.TEMPORARY_FAILURE);
+        assertThat(names()).containsExactly("1.unsent", "3.unsent.part");
     }
 
     @Test
