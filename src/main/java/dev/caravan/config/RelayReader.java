@@ -16,6 +16,7 @@ import dev.caravan.transport.smarthost.RelayHosts;
 import dev.caravan.transport.smarthost.RelayHosts.Naming;
 import dev.caravan.transport.smarthost.RelayHosts.Order;
 import dev.caravan.transport.smarthost.RelayTls;
+import dev.caravan.transport.socks.ProxyDialer.Names;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,8 +36,9 @@ final class RelayReader {
     static Optional<Smarthost> smarthost(Section section, String name, SiteBounds connections) {
         RelayTls tls = section.value("tls", Form.oneOf(RelayTls.class)).orElse(RelayTls.STARTTLS);
         int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SMTP_PORT;
-        WayOut way = way(section, name);
-        return hosts(section, tls, usualPort).map(hosts -> {
+        Section dialer = section.section("dialer");
+        WayOut way = way(section, dialer, name);
+        return hosts(section, dialer, tls, usualPort).map(hosts -> {
             checkFamily(section, hosts, way);
             return new Smarthost(name, hosts, tls, way, connections);
         });
@@ -45,17 +47,18 @@ final class RelayReader {
     static Optional<Submission> submission(Section section, String name, SiteBounds connections) {
         RelayTls tls = section.value("tls", Form.oneOf(RelayTls.VERIFIED)).orElse(RelayTls.STARTTLS);
         int usualPort = tls == RelayTls.IMPLICIT ? TransportConfig.SUBMISSIONS_PORT : TransportConfig.SUBMISSION_PORT;
-        WayOut way = way(section, name);
+        Section dialer = section.section("dialer");
+        WayOut way = way(section, dialer, name);
         Optional<LoginConfig> login = LoginReader.read(section, name);
-        return hosts(section, tls, usualPort).flatMap(hosts -> {
+        return hosts(section, dialer, tls, usualPort).flatMap(hosts -> {
             checkFamily(section, hosts, way);
             return login.map(l -> new Submission(name, hosts, tls, l, way, connections));
         });
     }
 
-    private static Optional<RelayHosts> hosts(Section section, RelayTls tls, int usualPort) {
+    private static Optional<RelayHosts> hosts(Section section, Section dialer, RelayTls tls, int usualPort) {
         int port = section.value("port", Form.PORT).orElse(usualPort);
-        Naming naming = section.value("mx", Form.TRUTH).orElse(false) ? Naming.DOMAINS : Naming.HOSTS;
+        Naming naming = naming(section, dialer, tls);
         Order order = section.value("order", Form.oneOf(Order.class)).orElse(Order.LISTED);
         boolean several = section.has("hosts");
         if (section.has("host") && several) {
@@ -77,8 +80,20 @@ final class RelayReader {
         if (!named && naming == Naming.DOMAINS) {
             section.fault("mx", "false, or domains as hosts: an address has no MX records");
         }
-        boolean usable = !listed.isEmpty() && (named || naming == Naming.HOSTS);
+        boolean usable = !listed.isEmpty() && (named || naming != Naming.DOMAINS);
         return usable ? Optional.of(new RelayHosts(listed, order, naming)) : Optional.empty();
+    }
+
+    private static Naming naming(Section section, Section dialer, RelayTls tls) {
+        boolean domains = section.value("mx", Form.TRUTH).orElse(false);
+        Names names = dialer.value("names", Form.oneOf(Names.class)).orElse(Names.HERE);
+        if (names == Names.PROXY && (domains || tls == RelayTls.DANE)) {
+            dialer.fault("names", "here, since " + (domains ? "mx" : "tls: dane") + " needs look-ups of our own");
+        }
+        if (domains) {
+            return Naming.DOMAINS;
+        }
+        return names == Names.PROXY ? Naming.LEFT_TO_PROXY : Naming.HOSTS;
     }
 
     private static List<RelayHost> listed(Section section, int port, Order order) {
@@ -106,14 +121,13 @@ final class RelayReader {
         return hosts.subList(0, Math.min(hosts.size(), RelayHosts.HOSTS_MAX));
     }
 
-    private static WayOut way(Section section, String transport) {
-        Optional<ProxyConfig> dialer =
-                section.has("dialer") ? proxy(section.section("dialer"), transport) : Optional.empty();
+    private static WayOut way(Section section, Section dialer, String transport) {
+        Optional<ProxyConfig> proxy = section.has("dialer") ? proxy(dialer, transport) : Optional.empty();
         List<InetAddress> sources = TransportReader.sources(section, TransportConfig.AddressFamily.ANY);
         if (section.has("dialer") && section.has("source")) {
             section.fault("source", "no source, or no dialer: a proxy chooses the address that the host sees");
         }
-        return new WayOut(dialer, sources, section.value("ehlo-name", Form.DOMAIN));
+        return new WayOut(proxy, sources, section.value("ehlo-name", Form.DOMAIN));
     }
 
     private static void checkFamily(Section section, RelayHosts hosts, WayOut way) {

@@ -11,7 +11,8 @@ public interface Dialer {
     /**
      * Connects; the caller closes the socket.
      *
-     * @param address resolved: a dialer asks no name service
+     * @param address resolved: a dialer asks no name service. One through a proxy may be made to take a name all the same,
+     *     unresolved, for the proxy to look up
      * @throws IOException if there is no connection within {@code timeout}
      */
     Socket dial(InetSocketAddress address, Duration timeout) throws IOException;

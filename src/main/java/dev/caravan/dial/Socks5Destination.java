@@ -12,7 +12,14 @@ import java.nio.charset.StandardCharsets;
  * @param shown for messages
  * @param octets ATYP, DST.ADDR and DST.PORT of the request (RFC 1928 section 4)
  */
-record Socks5Destination(String shown, byte[] octets) {
+record Socks5Destination(String shown, Kind kind, byte[] octets) {
+
+    /** What it is given as. */
+    enum Kind {
+        ADDRESS,
+        /** The proxy looks it up. */
+        NAME
+    }
 
     /** RFC 1928 section 5. */
     static final int TYPE_IPV4 = 1;
@@ -25,7 +32,7 @@ record Socks5Destination(String shown, byte[] octets) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         octets.write(type);
         octets.writeBytes(address.getAddress().getAddress());
-        return withPort(address.getAddress().getHostAddress(), octets, address.getPort());
+        return withPort(address.getAddress().getHostAddress(), Kind.ADDRESS, octets, address.getPort());
     }
 
     static Socks5Destination of(DomainName host, int port) {
@@ -35,12 +42,12 @@ record Socks5Destination(String shown, byte[] octets) {
         octets.write(TYPE_NAME);
         octets.write(name.length);
         octets.writeBytes(name);
-        return withPort(host.ascii(), octets, port);
+        return withPort(host.ascii(), Kind.NAME, octets, port);
     }
 
-    private static Socks5Destination withPort(String host, ByteArrayOutputStream octets, int port) {
+    private static Socks5Destination withPort(String host, Kind kind, ByteArrayOutputStream octets, int port) {
         octets.write(port >> 8);
         octets.write(port);
-        return new Socks5Destination(host + " port " + port, octets.toByteArray());
+        return new Socks5Destination(host + " port " + port, kind, octets.toByteArray());
     }
 }

@@ -124,10 +124,17 @@ final class Socks5Handshake {
         skipBoundAddress(Byte.toUnsignedInt(read(2)[1]));
     }
 
-    /** RFC 1928 section 6. The general failure counts as the proxy's own, as its name there says. */
+    /**
+     * RFC 1928 section 6. The general failure counts as the proxy's own, as its name there says; but there is no other
+     * reply for a name that cannot be looked up, and one such name must not stop all others.
+     */
     private Socks5Failure refused(int reply, Socks5Destination destination) {
         return switch (reply) {
-            case 1 -> failed("has a general failure (reply 1), asked for " + destination.shown());
+            case 1 ->
+                switch (destination.kind()) {
+                    case ADDRESS -> failed("has a general failure (reply 1), asked for " + destination.shown());
+                    case NAME -> unreachable(destination, "a general failure, or no such name (reply 1)");
+                };
             case 2 -> unreachable(destination, "its rules do not allow it (reply 2)");
             case 3 -> unreachable(destination, "the network is unreachable (reply 3)");
             case 4 -> unreachable(destination, "the host is unreachable (reply 4)");

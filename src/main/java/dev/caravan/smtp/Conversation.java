@@ -34,7 +34,7 @@ final class Conversation implements AutoCloseable {
         this.replies = new ReplyReader(wire);
         this.timeouts = timeouts;
         this.channel = Channel.plain(host, address.getPort());
-        this.peer = host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+        this.peer = SmtpClient.shown(host, address);
     }
 
     Wire wire() {

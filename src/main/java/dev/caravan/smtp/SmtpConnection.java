@@ -11,6 +11,7 @@ import java.util.Optional;
 /** An open session that has passed EHLO. For one thread at a time; made by {@link SmtpClient}. */
 public interface SmtpConnection extends AutoCloseable {
 
+    /** What was dialed. */
     InetSocketAddress address();
 
     /** Empty in clear. */

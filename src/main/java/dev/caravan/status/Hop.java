@@ -10,7 +10,7 @@ import java.util.Optional;
  * Where an attempt got to.
  *
  * @param host the name of the MX host, smarthost or proxy as it was looked up
- * @param address what was dialed; empty if nothing was
+ * @param address what was dialed; empty if nothing was, or if only a proxy knows it
  * @param tls the TLS session, empty in clear
  * @param tlsResults what the tries at sessions with this host are for TLS reports
  * @param duration from the first dial of the attempt to its end

@@ -2,6 +2,7 @@ package dev.caravan.transport;
 
 import dev.caravan.tls.TlsDemand;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * What a kept connection may be used for: exactly this. A connection made in clear because TLS failed has
@@ -9,9 +10,15 @@ import java.net.InetSocketAddress;
  * certificate nobody checked, or checked by other TLSA records, never serves a demand for that check.
  *
  * @param host the name by which the server was found
+ * @param address not resolved where only a proxy knows the host's addresses
  * @param tls what was demanded when it was made
  */
 public record ConnectionKey(String host, InetSocketAddress address, TlsDemand tls, Identity identity) {
+
+    /** Empty where only a proxy knows it. */
+    Optional<InetSocketAddress> resolved() {
+        return Optional.of(address).filter(place -> !place.isUnresolved());
+    }
 
     /** The same, without TLS. */
     ConnectionKey inClear() {

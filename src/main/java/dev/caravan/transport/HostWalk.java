@@ -109,9 +109,9 @@ public final class HostWalk {
     private void visit(Candidate host, Prospect.Dial dial) {
         List<InetAddress> addresses = attempt.addressesTried().order(host.host(), dial.addresses());
         OtherFamily otherFamily = otherFamily(host, addresses);
-        for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_PER_HOST_MAX))) {
-            InetSocketAddress socketAddress = new InetSocketAddress(address, host.port());
-            ConnectionKey key = new ConnectionKey(host.host(), socketAddress, dial.tls(), sessions.identity());
+        List<InetSocketAddress> places = host.places(addresses);
+        for (InetSocketAddress place : places.subList(0, Math.min(places.size(), ADDRESSES_PER_HOST_MAX))) {
+            ConnectionKey key = new ConnectionKey(host.host(), place, dial.tls(), sessions.identity());
             SessionReport report = new SessionReport(dial, sessions.listener(), key);
             Next next = new Stop(key, otherFamily, report).call();
             if (next == Next.IN_CLEAR) {
@@ -181,7 +181,7 @@ public final class HostWalk {
                 Verdict verdict = FailurePolicy.of(failure, situation(Session.NEW));
                 report.failed(failure);
                 if (failure.phase() != Phase.CONNECT) {
-                    visited = visited.and(key.host(), key.address().getAddress());
+                    noteVisit();
                 }
                 if (failure.reply().isPresent() || failure.phase().compareTo(Phase.GREETING) > 0) {
                     ledger.markReached();
@@ -196,8 +196,13 @@ public final class HostWalk {
             return handOver(connection, Session.NEW);
         }
 
+        /** Which family it was, next time another one can be tried: what only a proxy knows tells nothing. */
+        private void noteVisit() {
+            key.resolved().ifPresent(place -> visited = visited.and(key.host(), place.getAddress()));
+        }
+
         private Next handOver(SmtpConnection connection, Session session) {
-            visited = visited.and(key.host(), key.address().getAddress());
+            noteVisit();
             List<Recipient> pending = ledger.pending();
             Envelope envelope = attempt.envelope().withRecipients(pending);
             TransactionResult result;
@@ -207,7 +212,7 @@ public final class HostWalk {
                 connection.close();
                 throw e;
             }
-            Hop hop = new Hop(key.host(), Optional.of(key.address()), connection.tls(), report.results(), spent());
+            Hop hop = new Hop(key.host(), key.resolved(), connection.tls(), report.results(), spent());
             sessions.pool().offer(key, connection);
             return settle(result.recipients(), hop, session);
         }
@@ -266,7 +271,7 @@ public final class HostWalk {
         }
 
         private Hop hop() {
-            return new Hop(key.host(), Optional.of(key.address()), Optional.empty(), report.results(), spent());
+            return new Hop(key.host(), key.resolved(), Optional.empty(), report.results(), spent());
         }
 
         private Situation situation(Session session) {

@@ -17,7 +17,7 @@ public sealed interface Prospect {
     /**
      * It can be dialed.
      *
-     * @param addresses at least one, in the order to try them
+     * @param addresses in the order to try them; none if a proxy looks up the host's name, which only it then knows
      * @param tls what is demanded of connections to it
      * @param because one line: why TLS is demanded; empty if it is not
      * @param policies that a session is under, for reports; none where nobody gets reports, or nobody was asked

@@ -10,6 +10,7 @@ import dev.caravan.tlsrpt.TlsPolicyUsed;
 import dev.caravan.tlsrpt.TlsResult;
 import dev.caravan.transport.DeliveryListener.Connected;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +97,7 @@ final class SessionReport {
     }
 
     private TlsResult result(TlsPolicyUsed policy, Optional<ResultType> failure, String detail) {
-        Optional<InetAddress> address = Optional.of(key.address().getAddress());
+        Optional<InetAddress> address = key.resolved().map(InetSocketAddress::getAddress);
         return new TlsResult(policy, key.host(), address, failure, detail);
     }
 

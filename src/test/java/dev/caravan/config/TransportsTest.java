@@ -134,7 +134,7 @@ class TransportsTest {
                     user: ann
                     password-file: %s
                     mechanisms: [scram-sha-256, PLAIN]
-                    dialer: {host: 192.0.2.9, user: me, password: sesame}
+                    dialer: {host: 192.0.2.9, user: me, password: sesame, names: proxy}
                   - {name: token, type: submission, host: smtp.example.org, user: ann, token-command: [get-token, --now]}
                   - {name: away, type: socks, host: proxy.example.org, ehlo-name: out.example.org, egress: 192.0.2.7}
                 """.formatted(secret));
@@ -148,6 +148,7 @@ class TransportsTest {
                 (TransportConfig.Submission) config.policy().transports().getFirst();
         assertThat(provider.hosts().listed()).containsExactly(new RelayHost(Host.parse("smtp.example.org"), 465));
         assertThat(provider.way().dialer()).contains(proxy);
+        assertThat(provider.hosts().naming()).isEqualTo(Naming.LEFT_TO_PROXY);
         assertThat(provider.login().passwordFile()).contains(secret);
         assertThat(provider.login().mechanisms()).containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN);
         TransportConfig.Submission token =

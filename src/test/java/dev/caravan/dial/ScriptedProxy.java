@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One dialogue, octet by octet, in hexadecimal: {@code S} sends, {@code C} expects. {@code WAIT} says nothing until the
- * test ends, {@code DRIBBLE} sends an octet now and then, {@code EOF} expects the client's end, {@code END} closes in
+ * One dialogue, octet by octet, in hexadecimal: {@code S} sends, {@code C} expects. {@code NEXT} hangs up and goes on with
+ * the next connection, {@code WAIT} says nothing until the test ends, {@code DRIBBLE} sends an octet now and then, {@code EOF} expects the client's end, {@code END} closes in
  * one direction and takes whatever comes.
  */
 public final class ScriptedProxy implements AutoCloseable {
@@ -61,6 +61,10 @@ public final class ScriptedProxy implements AutoCloseable {
         switch (line.split(" ", 2)[0]) {
             case "S" -> accepted.getOutputStream().write(octets(line));
             case "C" -> expect(octets(line));
+            case "NEXT" -> {
+                accepted.close();
+                accepted = listener.accept();
+            }
             case "WAIT" -> accepted.getInputStream().read();
             case "EOF" -> expectEnd();
             case "END" -> {

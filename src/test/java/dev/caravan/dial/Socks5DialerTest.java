@@ -129,6 +129,18 @@ class Socks5DialerTest {
         }
     }
 
+    @Test
+    void aGeneralFailureForANameIsNotTheProxysSinceThereIsNoOtherReplyForAnUnknownOne() throws Exception {
+        try (ScriptedProxy proxy = ScriptedProxy.start("C 05 01 00", "S 05 00", "S 05 01", "END")) {
+            Socks5Failure failure = catchThrowableOfType(
+                    Socks5Failure.class,
+                    () -> dialer(proxy, Optional.empty()).dial(DomainName.parse("smtp.example"), 587, LONG));
+            assertThat(failure.blame()).isEqualTo(Blame.DESTINATION);
+            assertThat(failure)
+                    .hasMessageContaining("smtp.example port 587 cannot be reached through proxy 127.0.0.1 port ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

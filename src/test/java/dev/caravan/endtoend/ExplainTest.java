@@ -26,7 +26,8 @@ class ExplainTest {
             dns: {servers: ['@DNS@'], timeout: 1s}
             transports:
             - {name: direct, type: direct, allow-private: true}
-            - {name: relay, type: smarthost, host: smtp.example, port: 587, tls: starttls, rate: [14/s, 500/d]}
+            - {name: relay, type: smarthost, host: smtp.example, port: 587, rate: [14/s, 500/d],
+               dialer: {host: proxy.example, names: proxy}}
             - {name: several, type: smarthost, hosts: [{host: a.example, weight: 2}, b.example], order: weighted, mx: true}
             tls-rules:
             - {to-domain: bank.example, require: verify}
@@ -75,7 +76,8 @@ class ExplainTest {
                     .contains("TLS is demanded by the rule for bank.example\n");
             assertThat(late.output())
                     .contains("route      global route 2 (attempt 4")
-                    .contains("transport  relay: relayed by smtp.example, port 587, TLS starttls\n")
+                    .contains("transport  relay: relayed by smtp.example, port 587, TLS starttls,"
+                            + " through the proxy proxy.example, port 1080, which looks up the names\n")
                     .contains("rate       at most 14/s and 500/d\n");
             assertThat(last.output())
                     .contains("transport  several: relayed by the mail hosts of a.example, port 25 (weight 2),"

@@ -117,6 +117,13 @@ class RelaysLabTest {
                 "host: ok-311.dane.test, mx: true, tls: dane, dialer: {host: " + proxy + "}",
                 "mx.ok-311.dane.test",
                 "dane");
+        String named = "dialer: {host: " + proxy + ", names: proxy}";
+        good(
+                "left-to-proxy",
+                "hosts: [no-such.plain.test, mx.sts-ok.sts.test], tls: starttls, " + named,
+                "mx.sts-ok.sts.test",
+                "pkix");
+        OURS.put("unknown-to-proxy", "host: no-such.plain.test, tls: none, " + named);
         OURS.put("all-dead", "hosts: [" + NOBODY + ", 127.25.0.251], tls: none");
         // The MX record is not authentic, and the certificate is for the host only.
         OURS.put("domain-unsigned", "host: sts-ok.sts.test, mx: true, tls: starttls");
@@ -151,6 +158,8 @@ class RelaysLabTest {
                             outcome.path("tls").path("verifiedBy"));
                     assertThat(outcome.path("action").asText()).isEqualTo("relayed");
                     assertThat(outcome.path("host").asText()).isEqualTo(expected.host());
+                    // What only the proxy knows is not told.
+                    assertThat(outcome.has("address")).isEqualTo(!good.getKey().startsWith("left"));
                     assertThat(outcome.path("tls").path("verifiedBy").toString())
                             .contains(expected.verifiedBy());
                 }
@@ -163,6 +172,7 @@ class RelaysLabTest {
                 .startsWith("4.7.5")
                 .contains("nothing authenticates its MX records");
         assertThat(WITHHELD.get("domain-wrong-tlsa")).startsWith("4.7.5");
+        assertThat(WITHHELD.get("unknown-to-proxy")).startsWith("4.").contains("no-such.plain.test port ");
         assertThat(WITHHELD.get("domain-nowhere")).startsWith("4.1.2").contains("does not exist");
         assertThat(lab.stored("lab.test"))
                 .contains("[" + lab.get("LAB_SOCKS_OPEN").split(":")[0] + "]");

@@ -31,7 +31,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Stands in for the network: says per address, and connection by connection, what a server there does. */
+/**
+ * Stands in for the network: says per address, or per name where that is what is dialed, and connection by connection,
+ * what a server there does.
+ */
 public final class FakeServers implements SmtpClient {
 
     /** What one server does with one message's recipient. */
@@ -67,7 +70,9 @@ public final class FakeServers implements SmtpClient {
     @Override
     public synchronized SmtpConnection connect(InetSocketAddress address, String host, TlsDemand tls)
             throws SmtpFailure {
-        String ip = address.getAddress().getHostAddress();
+        String ip = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
         connects.add(ip + " " + tls.use());
         demands.add(tls);
         Deque<Script> row = scripts.getOrDefault(ip, new ArrayDeque<>());

@@ -104,12 +104,12 @@ public record Explanation(String text, boolean isGoing) {
         return switch (transport) {
             case Direct d -> "to the domain's mail hosts, port " + d.port();
             case TransportConfig.Smarthost s ->
-                "relayed by " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way());
+                "relayed by " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way(), s.hosts());
             case TransportConfig.Socks s ->
                 "to the domain's mail hosts, port " + s.mailPort() + ", through the proxy "
                         + s.proxy().host().text() + ", port " + s.proxy().port();
             case TransportConfig.Submission s ->
-                "submitted to " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way());
+                "submitted to " + hosts(s.hosts()) + ", TLS " + word(s.tls()) + way(s.way(), s.hosts());
             case TransportConfig.Fail f -> "refused with " + f.code() + " " + f.text();
             // The rest of the URI may hold a password.
             case TransportConfig.Camel c ->
@@ -126,9 +126,10 @@ public record Explanation(String text, boolean isGoing) {
                 .collect(Collectors.joining(byLot ? ", or " : ", else "));
     }
 
-    private static String way(TransportConfig.WayOut way) {
+    private static String way(TransportConfig.WayOut way, RelayHosts hosts) {
+        String names = hosts.naming() == RelayHosts.Naming.LEFT_TO_PROXY ? ", which looks up the names" : "";
         return way.dialer()
-                .map(proxy -> ", through the proxy " + proxy.host().text() + ", port " + proxy.port())
+                .map(proxy -> ", through the proxy " + proxy.host().text() + ", port " + proxy.port() + names)
                 .orElse("");
     }
 

@@ -7,6 +7,7 @@ import dev.caravan.envelope.Host;
 import dev.caravan.sasl.Mechanism;
 import dev.caravan.transport.smarthost.RelayHost;
 import dev.caravan.transport.smarthost.RelayHosts;
+import dev.caravan.transport.socks.ProxyDialer.Names;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ final class RelayUri {
                 .with("name", s.name())
                 .with("tls", word(s.tls()))
                 .with("connections", s.connections().max());
-        return out(uri, s.way());
+        return out(uri, s.way(), s.hosts());
     }
 
     static EndpointUri of(TransportConfig.Submission s) {
@@ -47,7 +48,7 @@ final class RelayUri {
                     "mechanisms",
                     login.mechanisms().stream().map(Mechanism::saslName).collect(Collectors.joining(",")));
         }
-        return out(uri, s.way());
+        return out(uri, s.way(), s.hosts());
     }
 
     /** The sink stands for every host: nobody logs in there, it has no certificate, and no proxy leads to it. */
@@ -73,14 +74,16 @@ final class RelayUri {
         return hosts.naming() == RelayHosts.Naming.DOMAINS ? uri.with("mx", true) : uri;
     }
 
-    private static EndpointUri out(EndpointUri uri, TransportConfig.WayOut way) {
+    private static EndpointUri out(EndpointUri uri, TransportConfig.WayOut way, RelayHosts hosts) {
         Optional<TransportConfig.ProxyConfig> proxy = way.dialer();
+        boolean leftToProxy = hosts.naming() == RelayHosts.Naming.LEFT_TO_PROXY;
         return uri.withRaw("proxy", proxy.map(p -> place(p.host(), p.port())))
                 .withRaw("proxyUser", proxy.flatMap(TransportConfig.ProxyConfig::user))
                 .withRaw(
                         "proxyPassword",
                         proxy.flatMap(TransportConfig.ProxyConfig::password).map(Password::reveal))
                 .withRaw("proxyPasswordFile", proxy.flatMap(TransportConfig.ProxyConfig::passwordFile))
+                .withRaw("proxyNames", leftToProxy ? Optional.of(word(Names.PROXY)) : Optional.empty())
                 .withRaw("source", list(way.sources()))
                 .withRaw("ehloName", way.ehloName().map(DomainName::ascii));
     }

@@ -25,7 +25,7 @@ final class RelayHealth {
     /**
      * A machine that was found by this name: certificates are for names.
      *
-     * @param address resolved
+     * @param address not resolved where only a proxy knows it
      */
     private record Machine(String host, InetSocketAddress address) {}
 

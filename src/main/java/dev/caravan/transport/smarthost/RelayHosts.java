@@ -29,7 +29,9 @@ public record RelayHosts(List<RelayHost> listed, Order order, Naming naming) {
         /** Hosts: their addresses are looked up. */
         HOSTS,
         /** Domains: their mail hosts are (RFC 5321 section 5.1). */
-        DOMAINS
+        DOMAINS,
+        /** Hosts: the proxy on the way to them looks them up. */
+        LEFT_TO_PROXY
     }
 
     public RelayHosts {

@@ -12,6 +12,7 @@ public interface RelayListener {
      * There was no session with it, and it is passed over from now on.
      *
      * @param host the name by which it was found
+     * @param address not resolved where only a proxy knows it
      * @param why one line
      */
     default void failed(String host, InetSocketAddress address, String why) {}

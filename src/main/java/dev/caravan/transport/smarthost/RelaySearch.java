@@ -67,7 +67,14 @@ record RelaySearch(RelayTls tls, RequireTls wish, Authorities authorities, Relay
                 "",
                 () -> addresses(relay.host()),
                 way -> names.tlsa().of(way, relay.port()));
-        return List.of(() -> candidates(target));
+        boolean leftToProxy = naming == RelayHosts.Naming.LEFT_TO_PROXY && relay.host() instanceof Host.Named;
+        return List.of(() -> leftToProxy ? List.of(unsought(target)) : candidates(target));
+    }
+
+    /** One candidate, however many machines the proxy finds behind the name. */
+    private Candidate unsought(Target target) {
+        TlsDemand demand = demand(target, new TlsaAnswer.NotApplicable("nothing is looked up here"));
+        return new Candidate(target.name(), target.port(), () -> new Prospect.Dial(List.of(), demand));
     }
 
     private AddressAnswer addresses(Host host) {

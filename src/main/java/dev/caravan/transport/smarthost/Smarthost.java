@@ -16,6 +16,10 @@ public record Smarthost(RelayHosts hosts, RelayTls tls, int connectionsMax) {
     public static final int CONNECTIONS_DEFAULT = 20;
 
     public Smarthost {
+        if (tls == RelayTls.DANE && hosts.naming() == RelayHosts.Naming.LEFT_TO_PROXY) {
+            throw new IllegalArgumentException("smarthost " + hosts
+                    + " has tls=dane, which needs look-ups of our own, and names that are left to a proxy");
+        }
         if (connectionsMax < 1) {
             throw new IllegalArgumentException(
                     "connections " + connectionsMax + " of smarthost " + hosts + " must be at least 1");

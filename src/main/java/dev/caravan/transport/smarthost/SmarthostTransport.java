@@ -16,7 +16,6 @@ import dev.caravan.transport.Prospect;
 import dev.caravan.transport.Sessions;
 import dev.caravan.transport.Situation.TlsAffair;
 import dev.caravan.transport.Transport;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,8 +122,7 @@ public final class SmarthostTransport implements Transport {
     private boolean mayTry(Candidate machine) {
         return switch (machine.prospect().get()) {
             case Prospect.Dial dial ->
-                health.mayTry(
-                        machine.host(), new InetSocketAddress(dial.addresses().getFirst(), machine.port()));
+                health.mayTry(machine.host(), machine.places(dial.addresses()).getFirst());
             case Prospect.Leave _ -> true;
         };
     }

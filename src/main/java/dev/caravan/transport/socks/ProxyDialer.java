@@ -4,6 +4,7 @@ import dev.caravan.dial.Dialer;
 import dev.caravan.dial.Socks5Dialer;
 import dev.caravan.dial.Socks5Failure;
 import dev.caravan.dial.Socks5Login;
+import dev.caravan.envelope.DomainName;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressAnswer;
 import dev.caravan.nexthop.AddressLookup;
@@ -22,8 +23,9 @@ public final class ProxyDialer implements Dialer {
      * The proxy.
      *
      * @param port 1 to 65535
+     * @param names who looks up the names of hosts that are reached through it
      */
-    public record Proxy(Host host, int port, Optional<ProxyLogin> login) {
+    public record Proxy(Host host, int port, Optional<ProxyLogin> login, Names names) {
 
         /** As the registry of ports has it. */
         public static final int PORT_DEFAULT = 1080;
@@ -32,6 +34,14 @@ public final class ProxyDialer implements Dialer {
         public String toString() {
             return host.text() + ":" + port;
         }
+    }
+
+    /** Who looks up the names of hosts that are to be dialed. */
+    public enum Names {
+        /** We do: a name never gets as far as the proxy. */
+        HERE,
+        /** The proxy, which may know names that are none in the DNS that we see. */
+        PROXY
     }
 
     private final Dialer toProxy;
@@ -44,7 +54,11 @@ public final class ProxyDialer implements Dialer {
         this.lookup = lookup;
     }
 
-    /** Of several addresses the first that answers is taken; what goes wrong behind that is not tried again. */
+    /**
+     * Of several addresses of the proxy the first that answers is taken; what goes wrong behind that is not tried again.
+     *
+     * @param address resolved, unless names are left to the proxy
+     */
     @Override
     public Socket dial(InetSocketAddress address, Duration timeout) throws IOException {
         List<InetAddress> addresses = addresses();
@@ -56,7 +70,7 @@ public final class ProxyDialer implements Dialer {
         for (InetAddress candidate : addresses) {
             InetSocketAddress at = new InetSocketAddress(candidate, proxy.port());
             try {
-                return new Socks5Dialer(toProxy, at, login).dial(address, each);
+                return dial(new Socks5Dialer(toProxy, at, login), address, each);
             } catch (Socks5Failure e) {
                 if (e.blame() == Socks5Failure.Blame.DESTINATION) {
                     throw e;
@@ -65,6 +79,12 @@ public final class ProxyDialer implements Dialer {
             }
         }
         throw last;
+    }
+
+    private Socket dial(Socks5Dialer dialer, InetSocketAddress address, Duration timeout) throws IOException {
+        return address.isUnresolved() && proxy.names() == Names.PROXY
+                ? dialer.dial(DomainName.parse(address.getHostString()), address.getPort(), timeout)
+                : dialer.dial(address, timeout);
     }
 
     private List<InetAddress> addresses() throws Socks5Failure {

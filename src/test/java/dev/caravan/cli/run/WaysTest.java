@@ -32,6 +32,7 @@ class WaysTest {
               mx: true
               user: ann
               password-command: [get, it now]
+            - {name: left, type: smarthost, host: relay.internal, dialer: {host: proxy.example, names: proxy}}
             - {name: far, type: socks, host: proxy.example, user: me, password-file: '@SECRET@'}
             - {name: direct, type: direct, ehlo-name: mx-out.example}
             """;
@@ -58,6 +59,10 @@ class WaysTest {
                         "submission:a.example:587,b.example:587?mx=true&name=mine&tls=starttls&connections=20"
                                 + "&user=RAW(ann)&passwordCommand=RAW(get)&passwordCommand=RAW(it now)")
                 .containsEntry(
+                        "left",
+                        "smarthost:relay.internal:25?name=left&tls=starttls&connections=20"
+                                + "&proxy=RAW(proxy.example:1080)&proxyNames=RAW(proxy)")
+                .containsEntry(
                         "far",
                         "socks:proxy.example:1080?name=far&user=RAW(me)&passwordFile=RAW(" + secret
                                 + ")&mailPort=25&addresses=any&prefer=ipv4&allowPrivate=false")
@@ -79,6 +84,7 @@ class WaysTest {
                 .containsEntry(
                         "mine",
                         "smarthost:a.example:587,b.example:587?mx=true&name=mine&tls=opportunistic&connections=20")
+                .containsEntry("left", "smarthost:relay.internal:25?name=left&tls=opportunistic&connections=20")
                 .containsEntry("far", "mx:direct?port=25&allowPrivate=loopback");
     }
 

@@ -13,9 +13,11 @@ import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Host;
 import dev.caravan.envelope.RequireTls;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.nexthop.DnsAddressLookup;
 import dev.caravan.nexthop.FakeNames;
 import dev.caravan.nexthop.LookupFailure;
 import dev.caravan.smtp.Phase;
+import dev.caravan.smtp.SmtpClient;
 import dev.caravan.smtp.SmtpFailure.Kind;
 import dev.caravan.smtp.TransactionResult;
 import dev.caravan.status.Diagnostic;
@@ -23,6 +25,9 @@ import dev.caravan.status.Reason;
 import dev.caravan.status.RecipientOutcome;
 import dev.caravan.status.Reply;
 import dev.caravan.tls.Authorities;
+import dev.caravan.tls.PkixPeer;
+import dev.caravan.tls.TlsDemand;
+import dev.caravan.tls.TlsUse;
 import dev.caravan.transport.AttemptResult;
 import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
@@ -31,8 +36,12 @@ import dev.caravan.transport.ConnectionKey.Identity;
 import dev.caravan.transport.ConnectionPool;
 import dev.caravan.transport.FakeServers;
 import dev.caravan.transport.Sessions;
+import dev.caravan.transport.smarthost.RelayHosts.Naming;
+import dev.caravan.transport.smarthost.RelayHosts.Order;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -298,6 +307,62 @@ class SmarthostTransportTest {
 
         assertThat(attempted(transport.deliver(attempt("a@example.net"))).outcomes())
                 .hasOnlyElementsOfType(RecipientOutcome.Delivered.class);
+    }
+
+    @Test
+    void aNameThatIsLeftToTheProxyIsLookedUpByNobodyHereAndIsWhatTheCertificateMustBeFor() {
+        servers.at("relay.example", serving(accepting(), accepting())).at(A, serving(accepting()));
+        FakeNames asked = new FakeNames();
+        SmarthostTransport transport = new SmarthostTransport(
+                leftToProxy("relay.example", "[" + A + "]"),
+                sessions,
+                RelayWorld.names(asked, new DnsAddressLookup(asked, DnsAddressLookup.ANY)),
+                RelayListener.NOBODY);
+
+        Attempted result = attempted(transport.deliver(attempt("a@example.net")));
+        transport.deliver(attempt("a@example.net"));
+
+        RecipientOutcome.Delivered delivered =
+                (RecipientOutcome.Delivered) result.outcomes().getFirst();
+        assertThat(delivered.hop().host()).isEqualTo("relay.example");
+        assertThat(delivered.hop().address()).isEmpty();
+        assertThat(asked.asked()).isEmpty();
+        assertThat(servers.demands())
+                .containsExactly(new TlsDemand(
+                        TlsUse.STARTTLS, PkixPeer.of(sessions.authorities(), Host.parse("relay.example"))));
+        // The second message took the first one's connection.
+        assertThat(servers.connects()).containsExactly("relay.example STARTTLS");
+    }
+
+    @Test
+    void aNameThatTheProxyDoesNotReachIsPassedOverAndAnAddressIsDialedAsOne() {
+        servers.at(A, serving(refusing(450)), serving(refusing(450)));
+        FakeNames asked = new FakeNames();
+        List<String> heard = new ArrayList<>();
+        SmarthostTransport transport = new SmarthostTransport(
+                leftToProxy("relay.example", "[" + A + "]"),
+                sessions,
+                RelayWorld.names(asked, new DnsAddressLookup(asked, DnsAddressLookup.ANY)),
+                new RelayListener() {
+                    @Override
+                    public void failed(String host, InetSocketAddress address, String why) {
+                        heard.add(SmtpClient.shown(host, address));
+                    }
+                });
+
+        transport.deliver(attempt("a@example.net"));
+        transport.close();
+        transport.deliver(attempt("a@example.net"));
+
+        assertThat(servers.connects()).containsExactly("relay.example STARTTLS", A + " STARTTLS", A + " STARTTLS");
+        assertThat(heard).containsExactly("relay.example:25");
+    }
+
+    private static Smarthost leftToProxy(String... hosts) {
+        List<RelayHost> listed = Stream.of(hosts)
+                .map(host -> new RelayHost(Host.parse(host), 25))
+                .toList();
+        return new Smarthost(new RelayHosts(listed, Order.LISTED, Naming.LEFT_TO_PROXY), RelayTls.STARTTLS, 2);
     }
 
     private static Envelope demanding() {

@@ -1,6 +1,7 @@
 package dev.caravan.transport.socks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.dial.Dialer;
@@ -10,6 +11,7 @@ import dev.caravan.dial.Socks5Failure;
 import dev.caravan.dial.Socks5Failure.Blame;
 import dev.caravan.envelope.Host;
 import dev.caravan.nexthop.AddressAnswer;
+import dev.caravan.transport.socks.ProxyDialer.Names;
 import dev.caravan.transport.socks.ProxyDialer.Proxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,8 +63,29 @@ class ProxyDialerTest {
         assertThat(dialed).containsExactly("192.0.2.99", "192.0.2.98");
     }
 
-    /** Only this machine's own address leads anywhere. */
+    @Test
+    void aNameIsLeftToTheProxyOnlyIfTheProxyIsToLookUpNames() throws Exception {
+        InetSocketAddress name = InetSocketAddress.createUnresolved("smtp.example", 25);
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                        "C 05 01 00",
+                        "S 05 00",
+                        "C 05 01 00 03 0c" + HexFormat.of().formatHex("smtp.example".getBytes()) + "0019",
+                        "S 05 00 00 01 00000000 0000 21");
+                Socket socket = dialer(Names.PROXY, proxy.address().getPort(), "127.0.0.1")
+                        .dial(name, LIMIT)) {
+            assertThat(socket.getInputStream().read()).isEqualTo('!');
+            proxy.finished();
+        }
+        assertThatThrownBy(() -> dialer(Names.HERE, 1080, "127.0.0.1").dial(name, LIMIT))
+                .hasMessageContaining("not resolved");
+    }
+
     private ProxyDialer dialer(int port, String... addresses) {
+        return dialer(Names.HERE, port, addresses);
+    }
+
+    /** Only this machine's own address leads anywhere. */
+    private ProxyDialer dialer(Names names, int port, String... addresses) {
         Dialer toProxy = (address, timeout) -> {
             dialed.add(address.getAddress().getHostAddress());
             limits.add(timeout);
@@ -74,7 +98,7 @@ class ProxyDialerTest {
                 Stream.of(addresses).map(InetAddress::ofLiteral).toList();
         return new ProxyDialer(
                 toProxy,
-                new Proxy(Host.parse("proxy.example"), port, Optional.empty()),
+                new Proxy(Host.parse("proxy.example"), port, Optional.empty(), names),
                 _ -> new AddressAnswer.Found(found, Optional.empty()));
     }
 

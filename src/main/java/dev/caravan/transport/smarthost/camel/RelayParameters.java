@@ -1,5 +1,6 @@
 package dev.caravan.transport.smarthost.camel;
 
+import dev.caravan.smtp.SmtpClient;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.GuardedTransport.Beginning;
 import dev.caravan.transport.GuardedTransport.Settings;
@@ -17,6 +18,7 @@ import dev.caravan.transport.smarthost.RelayNames;
 import dev.caravan.transport.smarthost.RelayTls;
 import dev.caravan.transport.smarthost.Smarthost;
 import dev.caravan.transport.smarthost.SmarthostTransport;
+import dev.caravan.transport.socks.ProxyDialer.Names;
 import dev.caravan.transport.socks.camel.WayOut;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -46,15 +48,15 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
      * @param usualPort of those without one
      */
     public static RelayParameters read(Parameters parameters, String places, RelayTls tls, int usualPort) {
+        WayOut way = WayOut.read(parameters);
         Smarthost smarthost = new Smarthost(
-                hosts(parameters, places, usualPort),
+                hosts(parameters, places, usualPort, way.names()),
                 tls,
                 parameters.number("connections", Smarthost.CONNECTIONS_DEFAULT));
-        return new RelayParameters(
-                smarthost, WayOut.read(parameters), parameters.text("name").orElse(smarthost.toString()));
+        return new RelayParameters(smarthost, way, parameters.text("name").orElse(smarthost.toString()));
     }
 
-    private static RelayHosts hosts(Parameters parameters, String places, int usualPort) {
+    private static RelayHosts hosts(Parameters parameters, String places, int usualPort, Names names) {
         List<String> weights = parameters.texts("weights");
         String[] each = places.split(",", -1);
         Order order = parameters.choice("order", Order.LISTED);
@@ -70,14 +72,18 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
                     : number(weights.get(hosts.size()), parameters.place());
             hosts.add(new RelayHost(at.host(), at.port(), weight));
         }
-        return new RelayHosts(hosts, order, naming(parameters));
+        return new RelayHosts(hosts, order, naming(parameters, names));
     }
 
-    private static Naming naming(Parameters parameters) {
+    private static Naming naming(Parameters parameters, Names names) {
         String text = parameters.text("mx").orElse("false");
+        if (text.equals("true") && names == Names.PROXY) {
+            throw new IllegalArgumentException(
+                    parameters.place() + " has mx=true and proxyNames=proxy, and a proxy looks up no MX records");
+        }
         return switch (text) {
             case "true" -> Naming.DOMAINS;
-            case "false" -> Naming.HOSTS;
+            case "false" -> names == Names.PROXY ? Naming.LEFT_TO_PROXY : Naming.HOSTS;
             default ->
                 throw new IllegalArgumentException(
                         "parameter mx=" + text + " of " + parameters.place() + " must be true or false");
@@ -96,18 +102,14 @@ public record RelayParameters(Smarthost smarthost, WayOut way, String name) {
         return new RelayListener() {
             @Override
             public void failed(String host, InetSocketAddress address, String why) {
-                outages.passedOver(name, machine(host, address), why);
+                outages.passedOver(name, SmtpClient.shown(host, address), why);
             }
 
             @Override
             public void recovered(String host, InetSocketAddress address) {
-                outages.recovered(name, machine(host, address));
+                outages.recovered(name, SmtpClient.shown(host, address));
             }
         };
-    }
-
-    private static String machine(String host, InetSocketAddress address) {
-        return host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
     }
 
     /** The transport to a relay at which nobody logs in, held back while it is down. */

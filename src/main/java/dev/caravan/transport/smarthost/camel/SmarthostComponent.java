@@ -23,6 +23,8 @@ import org.apache.camel.support.DefaultComponent;
  *       {@code starttls} with a certificate that the host's TLSA records vouch for, where it has some
  *   <li>{@code connections} sessions at the same time, 20 if absent
  *   <li>{@code proxy}, {@code proxyUser}, {@code proxyPassword} or {@code proxyPasswordFile}: a SOCKS5 proxy to go through
+ *   <li>{@code proxyNames} {@code here} (default), or {@code proxy}: the proxy is given the hosts' names and looks them up;
+ *       neither with {@code mx=true} nor with {@code tls=dane}
  *   <li>{@code source} the local address to dial from, or one of each family with a comma between; not with a proxy
  *   <li>{@code ehloName} what the relay is told; the process's own name if absent
  *   <li>{@code name} for alarms; hosts and ports if absent

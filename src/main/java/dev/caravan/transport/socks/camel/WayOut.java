@@ -12,6 +12,7 @@ import dev.caravan.transport.Sessions;
 import dev.caravan.transport.camel.HostPort;
 import dev.caravan.transport.camel.Parameters;
 import dev.caravan.transport.socks.ProxyDialer;
+import dev.caravan.transport.socks.ProxyDialer.Names;
 import dev.caravan.transport.socks.ProxyDialer.Proxy;
 import dev.caravan.transport.socks.ProxyLogin;
 import java.net.InetAddress;
@@ -21,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How an endpoint gets to its hosts, and as whom: {@code proxy}, {@code proxyUser}, {@code proxyPassword},
- * {@code proxyPasswordFile}, {@code source}, {@code ehloName}.
+ * How an endpoint gets to its hosts, and as whom: {@code proxy}, {@code proxyNames}, {@code proxyUser},
+ * {@code proxyPassword}, {@code proxyPasswordFile}, {@code source}, {@code ehloName}.
  *
  * @param secret the file with the proxy's password, if it is in one
  */
@@ -36,15 +37,21 @@ public record WayOut(Optional<Proxy> proxy, Origin origin, Optional<Path> secret
                 .text("proxy")
                 .map(text -> HostPort.parse(text, Proxy.PORT_DEFAULT, "parameter proxy of " + parameters.place()));
         List<InetAddress> sources = parameters.addresses("source");
+        Names names = parameters.choice("proxyNames", Names.HERE);
         if (place.isEmpty() && login.isPresent()) {
             throw new IllegalArgumentException(parameters.place() + " has a proxyUser and no proxy");
+        }
+        if (place.isEmpty() && names == Names.PROXY) {
+            throw new IllegalArgumentException(parameters.place() + " leaves names to a proxy and has none");
         }
         if (place.isPresent() && !sources.isEmpty()) {
             throw new IllegalArgumentException(
                     parameters.place() + " has a source and a proxy, and the proxy chooses the source");
         }
         return new WayOut(
-                place.map(p -> new Proxy(p.host(), p.port(), login)), new Origin(sources, ehloName(parameters)), file);
+                place.map(p -> new Proxy(p.host(), p.port(), login, names)),
+                new Origin(sources, ehloName(parameters)),
+                file);
     }
 
     /** The proxy that the endpoint itself is. */
@@ -52,13 +59,18 @@ public record WayOut(Optional<Proxy> proxy, Origin origin, Optional<Path> secret
         Optional<Path> file = parameters.text("passwordFile").map(Path::of);
         Optional<ProxyLogin> login = login(parameters, "", file);
         return new WayOut(
-                Optional.of(new Proxy(place.host(), place.port(), login)),
+                Optional.of(new Proxy(place.host(), place.port(), login, Names.HERE)),
                 new Origin(List.of(), ehloName(parameters)),
                 file);
     }
 
     private static Optional<DomainName> ehloName(Parameters parameters) {
         return parameters.text("ehloName").map(DomainName::parse);
+    }
+
+    /** Who looks up the names of its hosts. */
+    public Names names() {
+        return proxy.map(Proxy::names).orElse(Names.HERE);
     }
 
     /** Sessions of somebody who logs in nowhere. */

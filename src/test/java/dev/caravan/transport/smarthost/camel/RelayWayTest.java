@@ -13,10 +13,12 @@ import dev.caravan.smtp.DirectSmtpClient;
 import dev.caravan.smtp.SmtpOptions;
 import dev.caravan.smtp.SmtpTimeouts;
 import dev.caravan.status.Diagnostic;
+import dev.caravan.status.RecipientOutcome;
 import dev.caravan.tls.Authorities;
 import dev.caravan.tls.MountedSecret;
 import dev.caravan.transport.Access;
 import dev.caravan.transport.AttemptResult;
+import dev.caravan.transport.AttemptResult.Attempted;
 import dev.caravan.transport.AttemptResult.SiteSignal;
 import dev.caravan.transport.AttemptResult.Withheld;
 import dev.caravan.transport.ConnectionKey.Identity;
@@ -36,6 +38,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +52,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a relay is reached, over real connections. */
 class RelayWayTest {
+
+    private static final String CONNECTED = "S 05 00 00 01 00000000 0000";
 
     @TempDir
     Path directory;
@@ -69,6 +74,11 @@ class RelayWayTest {
             @Override
             public void stopped(String transport, Diagnostic why) {
                 alarms.add(transport + " stopped");
+            }
+
+            @Override
+            public void passedOver(String transport, String machine, String why) {
+                alarms.add(transport + " passes over " + machine + ": " + why);
             }
         };
         Access access = new Access(RelayWayTest::options, sessions, new SystemAddressLookup(), listener);
@@ -179,6 +189,86 @@ class RelayWayTest {
     }
 
     @Test
+    void aNameThatOnlyTheProxyKnowsIsLeftToItAndNoAddressIsTold() throws Exception {
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                "C 05 01 00",
+                "S 05 00",
+                request("relay.invalid"),
+                CONNECTED,
+                "S " + hex("220 relay.invalid\r\n"),
+                "C " + hex("EHLO usual.example\r\n"),
+                "S " + hex("250 relay.invalid\r\n"),
+                "C " + hex("MAIL FROM:"),
+                "S " + hex("550 not you\r\n"))) {
+            Attempted result = (Attempted) deliver(byName("relay.invalid", proxy));
+
+            proxy.finished();
+            Diagnostic why = ((RecipientOutcome.Failed) result.outcomes().getFirst()).why();
+            assertThat(why.reply().orElseThrow().code()).isEqualTo(550);
+            assertThat(why.hop().orElseThrow().host()).isEqualTo("relay.invalid");
+            assertThat(why.hop().orElseThrow().address()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressIsGivenToTheProxyAsOneThoughNamesAreLeftToIt() throws Exception {
+        try (ScriptedProxy proxy =
+                ScriptedProxy.start("C 05 01 00", "S 05 00", "C 05 01 00 01 c0000201 0019", "S 05 05", "END")) {
+            deliver(byName("192.0.2.1", proxy));
+            proxy.finished();
+        }
+    }
+
+    @Test
+    void aNameThatTheProxyDoesNotFindIsPassedOverAndNoFaultOfTheProxys() throws Exception {
+        try (ScriptedProxy proxy = ScriptedProxy.start(
+                "C 05 01 00",
+                "S 05 00",
+                request("a.invalid"),
+                "S 05 01 00 01 00000000 0000",
+                "NEXT",
+                "C 05 01 00",
+                "S 05 00",
+                request("b.invalid"),
+                CONNECTED,
+                "S " + hex("421 later\r\n"),
+                "NEXT",
+                "C 05 01 00",
+                "S 05 00",
+                request("b.invalid"),
+                CONNECTED,
+                "S " + hex("421 later\r\n"),
+                "END")) {
+            String uri = byName("a.invalid,b.invalid", proxy);
+
+            assertThat(deliver(uri)).isInstanceOf(Attempted.class);
+            assertThat(deliver(uri)).isInstanceOf(Attempted.class);
+
+            proxy.finished();
+            assertThat(alarms)
+                    .singleElement()
+                    .satisfies(passedOver -> assertThat(passedOver)
+                            .startsWith(
+                                    "away passes over a.invalid:25: no connection to a.invalid:25: a.invalid port 25 cannot be"
+                                            + " reached through proxy 127.0.0.1 port "));
+        }
+    }
+
+    private static String byName(String hosts, ScriptedProxy proxy) {
+        return "smarthost:" + hosts + "?tls=none&name=away&proxyNames=proxy&proxy=127.0.0.1:"
+                + proxy.address().getPort();
+    }
+
+    /** RFC 1928 section 4: a name, and port 25. */
+    private static String request(String name) {
+        return "C 05 01 00 03 " + HexFormat.of().toHexDigits((byte) name.length()) + hex(name) + "0019";
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void anAddressThatTheSourcesCannotReachIsNotDialed() throws Exception {
         Withheld result = (Withheld) deliver("smarthost:localhost:1?tls=none&source=2001:db8::1");
 
@@ -193,6 +283,10 @@ class RelayWayTest {
                 "smarthost:a.example?source=b.example                 | must be an IP address",
                 "smarthost:a.example?proxy=b&proxyUser=me             | proxyUser and one of proxyPassword",
                 "smarthost:a.example?proxyUser=me&proxyPassword=x     | a proxyUser and no proxy",
+                "smarthost:a.example?proxyNames=proxy                 | leaves names to a proxy and has none",
+                "smarthost:a.example?proxy=b&proxyNames=there         | must be one of here, proxy",
+                "smarthost:a.example?proxy=b&proxyNames=proxy&mx=true | a proxy looks up no MX records",
+                "smarthost:a.example?proxy=b&proxyNames=proxy&tls=dane | look-ups of our own",
                 "smarthost:a.example?weights=1                        | with order=weighted",
                 "smarthost:a.example,b.example?order=weighted&weights=1   | one for each host",
                 "smarthost:a.example,b.example?order=weighted&weights=1,x | whole numbers",

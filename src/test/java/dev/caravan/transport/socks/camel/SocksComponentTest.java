@@ -228,6 +228,7 @@ class SocksComponentTest {
                 "socks:proxy.example?ehloName=a_b..c",
                 "socks:proxy.example?addresses=none",
                 "socks:proxy.example?nonsense=1",
+                "socks:proxy.example?proxyNames=proxy",
                 "socks:proxy.example:0",
             })
     void refusesWhatCannotWorkWhenTheEndpointIsMade(String uri) {
