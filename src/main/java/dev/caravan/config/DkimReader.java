@@ -7,10 +7,7 @@ import dev.caravan.dkim.Selector;
 import dev.caravan.dkim.SigningKey;
 import dev.caravan.dkim.UnusableKey;
 import dev.caravan.envelope.DomainName;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -132,12 +129,6 @@ final class DkimReader {
                     "receivers need not check RSA keys of more than " + DkimKey.RSA_BITS_VERIFIED
                             + " bits (RFC 8301): make one of " + DkimKey.RSA_BITS_RECOMMENDED);
         }
-        try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                section.warn("key-file", "everybody on this machine can read the private key: chmod o= the file");
-            }
-        } catch (IOException | UnsupportedOperationException e) {
-            // Another file system has other ways to keep a secret.
-        }
+        Secrecy.check(section, "key-file", file);
     }
 }
