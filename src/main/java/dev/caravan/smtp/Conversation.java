@@ -34,7 +34,12 @@ final class Conversation implements AutoCloseable {
         this.replies = new ReplyReader(wire);
         this.timeouts = timeouts;
         this.channel = Channel.plain(host, address.getPort());
-        this.peer = host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+        this.peer = peer(host, address);
+    }
+
+    /** A server as diagnostics call it. */
+    static String peer(String host, InetSocketAddress address) {
+        return host + " [" + address.getAddress().getHostAddress() + "]:" + address.getPort();
     }
 
     Wire wire() {

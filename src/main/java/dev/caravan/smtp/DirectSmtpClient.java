@@ -62,6 +62,6 @@ public final class DirectSmtpClient implements SmtpClient {
                 proxy ? Kind.PROXY : Kind.CONNECTION,
                 Optional.empty(),
                 false,
-                "no connection to " + host + " at " + address + ": " + cause.getMessage());
+                "no connection to " + Conversation.peer(host, address) + ": " + cause.getMessage());
     }
 }
