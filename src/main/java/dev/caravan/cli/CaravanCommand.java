@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** All commands but the queue itself. */
 @Command(
         name = "caravan",
-        header = "An outbound mail queue. Without a command it runs the queue.",
+        description = "An outbound mail queue. Without a command it runs the queue.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,

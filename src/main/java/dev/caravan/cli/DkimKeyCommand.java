@@ -72,7 +72,8 @@ final class DkimKeyCommand implements Callable<Integer> {
             out.println("publish:   " + DkimCheck.record(key));
             out.println("configure: dkim: [{domain: " + name + ", selector: \"" + chosen + "\", key-file: \"" + place
                     + "\"}]");
-            out.println("Publish first, wait until `caravan dnscheck` finds it, then configure.");
+            out.println("Publish first, wait until this finds it, then configure:");
+            out.println("  caravan dnscheck " + name + " --key " + chosen + "=" + place);
             out.flush();
             return 0;
         } catch (FileAlreadyExistsException e) {

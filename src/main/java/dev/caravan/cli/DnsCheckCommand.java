@@ -5,17 +5,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.cli.run.DomainCheck;
+import dev.caravan.cli.run.DomainCheck.Question;
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.ConfigFile;
 import dev.caravan.config.ConfigResult;
+import dev.caravan.dkim.DkimKey;
+import dev.caravan.dkim.Selector;
+import dev.caravan.dkim.SigningKey;
+import dev.caravan.dkim.UnusableKey;
 import dev.caravan.dnscheck.Finding;
 import dev.caravan.dnscheck.Severity;
 import dev.caravan.envelope.BadSyntax;
 import dev.caravan.envelope.DomainName;
 import dev.caravan.tls.UnusablePem;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +60,12 @@ final class DnsCheckCommand implements Callable<Integer> {
                     + " transports, else the addresses of hostname")
     private List<String> egress = List.of();
 
+    @Option(
+            names = "--key",
+            paramLabel = "SELECTOR=FILE",
+            description = "a DKIM key that is to sign mail from the domain and is not configured yet")
+    private Map<String, Path> keys = Map.of();
+
     @Mixin
     private Answer answer;
 
@@ -66,15 +81,29 @@ final class DnsCheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--egress takes IP addresses: " + e.getMessage());
         }
-        DomainCheck check = check(config(), name, addresses);
+        DomainCheck check = check(config(), new Question(name, addresses, newKeys(name)));
         answer.show(json(check), json -> text(check));
         return check.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR) ? FAULTY : 0;
     }
 
-    private static DomainCheck check(CaravanConfig config, DomainName name, List<InetAddress> addresses)
-            throws Unsuccessful {
+    private List<SigningKey> newKeys(DomainName name) {
+        List<SigningKey> read = new ArrayList<>();
+        for (Map.Entry<String, Path> key : keys.entrySet()) {
+            try {
+                Selector selector = Selector.parse(key.getKey());
+                read.add(new SigningKey(name, selector, DkimKey.read(key.getValue()), Optional.empty(), Set.of()));
+            } catch (BadSyntax e) {
+                throw new ParameterException(spec.commandLine(), "--key: " + e.getMessage());
+            } catch (UnusableKey e) {
+                throw new ParameterException(spec.commandLine(), "--key: " + key.getValue() + ": " + e.getMessage());
+            }
+        }
+        return read;
+    }
+
+    private static DomainCheck check(CaravanConfig config, Question question) throws Unsuccessful {
         try {
-            return DomainCheck.of(config, name, addresses);
+            return DomainCheck.of(config, question);
         } catch (UnusablePem e) {
             throw new Unsuccessful(RunCommand.EX_CONFIG, String.valueOf(e.getMessage()));
         }

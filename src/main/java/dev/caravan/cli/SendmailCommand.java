@@ -33,10 +33,11 @@ import picocli.CommandLine.Command;
             "  --              ends the flags",
             "",
             "Taken and without effect: -A -B -bm -d -e -G -h -L -m -n -o -O -p -U -x -X.",
-            "Refused: -bs -bp -bd -bi -bt -bv.",
+            "Refused: -bs -bp -bd -bD -bi -bt -bv -I.",
             "",
-            "Exit codes are those of sysexits.h. 0: taken by the server or the queue. 75: kept on this machine;",
-            "sendmail -q hands it over. All else: nobody but the caller looks after the message."
+            "Exit codes are those of sysexits.h. 0: taken by the server or the queue.",
+            "75: kept on this machine; sendmail -q hands it over. All else: nobody but",
+            "the caller looks after the message."
         })
 final class SendmailCommand {
 

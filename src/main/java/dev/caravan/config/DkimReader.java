@@ -129,8 +129,6 @@ final class DkimReader {
                     "receivers need not check RSA keys of more than " + DkimKey.RSA_BITS_VERIFIED
                             + " bits (RFC 8301): make one of " + DkimKey.RSA_BITS_RECOMMENDED);
         }
-        if (Readers.areAll(file)) {
-            section.warn("key-file", "everybody on this machine can read the private key: chmod o= the file");
-        }
+        Secrecy.check(section, "key-file", file);
     }
 }

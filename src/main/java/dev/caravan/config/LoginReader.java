@@ -91,6 +91,7 @@ final class LoginReader {
         file.ifPresent(path -> {
             try {
                 new SecretFile(path).get();
+                Secrecy.check(section, key, path);
             } catch (SaslFailure e) {
                 section.fault(
                         key,
@@ -113,6 +114,7 @@ final class LoginReader {
         } else if (certificate.isPresent() && key.isPresent()) {
             try {
                 ClientCertificate.files(certificate.get(), key.get());
+                Secrecy.check(section, "client-key-file", key.get());
             } catch (UnusablePem e) {
                 section.fault("client-cert-file", "a PEM file, beside its key; " + e.getMessage());
             }

@@ -42,6 +42,7 @@ final class PasswordReader {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(octets))
                     .toString();
+            Secrecy.check(section, key, file);
             return Optional.of(new Password(text.stripTrailing()));
         } catch (IOException e) {
             section.fault(

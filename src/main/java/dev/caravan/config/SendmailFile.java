@@ -39,7 +39,7 @@ public final class SendmailFile {
     }
 
     static SendmailFile locate(Optional<Path> named, Properties properties, Surroundings surroundings) {
-        Path home = Path.of(properties.getProperty("user.home", "."));
+        Path home = home(properties, surroundings);
         List<Path> places = named.or(() -> Optional.ofNullable(
                                 surroundings.environment().variables().get(VARIABLE))
                         .filter(name -> !name.isBlank())
@@ -47,6 +47,14 @@ public final class SendmailFile {
                 .map(List::of)
                 .orElseGet(() -> List.of(home.resolve(OF_USER), OF_MACHINE));
         return new SendmailFile(places, home, surroundings);
+    }
+
+    /** HOME as for every other program of the user; where nobody has set it, as in some containers, what the system says. */
+    private static Path home(Properties properties, Surroundings surroundings) {
+        return Optional.ofNullable(surroundings.environment().variables().get("HOME"))
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(properties.getProperty("user.home", ".")));
     }
 
     /** @throws BadConfig with all faults of the file, or if there is none */
@@ -57,7 +65,7 @@ public final class SendmailFile {
                     .map(Path::toString)
                     .reduce((a, b) -> a + " or " + b)
                     .orElse("");
-            throw refused(Path.of("sendmail"), List.of(new Fault("", 0, "no file", "a configuration in " + names)));
+            throw refused(Path.of("the configuration"), List.of(new Fault("", 0, "no file", "one of these: " + names)));
         }
         Path file = found.get();
         Reading reading = new Reading(surroundings);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads {@code sendmail.yaml}. */
 final class SendmailReader {
@@ -58,7 +57,6 @@ final class SendmailReader {
         DomainName domain = domain(from, hostname);
         Path keep = root.value("keep", Form.PATH).orElseGet(() -> home.resolve(KEEP_DEFAULT));
         Duration timeout = root.value("timeout", TIMEOUT).orElse(SendmailConfig.TIMEOUT_DEFAULT);
-        target.ifPresent(this::warnOfReaders);
         root.reading().finish();
         return target.map(to -> new SendmailConfig(
                 to,
@@ -88,7 +86,7 @@ final class SendmailReader {
     private Optional<Target> target(String key) {
         Section section = root.section(key);
         // The file is read by whoever sends, so it may well be readable to all; a secret in it is then everybody's.
-        if (section.has("password") && Readers.areAll(file)) {
+        if (section.has("password") && Secrecy.isReadByAll(file)) {
             section.warn("everybody on this machine can read its password: use password-file, or chmod o-r " + file);
         }
         return switch (key) {
@@ -139,22 +137,5 @@ final class SendmailReader {
             root.missing("domain", "what completes addresses such as root: this machine has no full name to take");
         }
         return known.orElse(hostname);
-    }
-
-    private void warnOfReaders(Target target) {
-        secretFiles(target)
-                .filter(Readers::areAll)
-                .forEach(secret -> root.warn("everybody on this machine can read a secret: chmod o-r " + secret));
-    }
-
-    private Stream<Path> secretFiles(Target target) {
-        Stream<Path> ofLogin = target instanceof Target.Server(Submission submission)
-                ? Stream.of(
-                                submission.login().passwordFile(),
-                                submission.login().tokenFile(),
-                                submission.login().key())
-                        .flatMap(Optional::stream)
-                : Stream.empty();
-        return Stream.concat(ofLogin, root.reading().files().stream());
     }
 }

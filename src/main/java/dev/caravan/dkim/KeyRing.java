@@ -2,6 +2,9 @@ package dev.caravan.dkim;
 
 import dev.caravan.envelope.DomainName;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All keys there are. */
 public record KeyRing(List<SigningKey> keys) {
@@ -15,6 +18,13 @@ public record KeyRing(List<SigningKey> keys) {
 
     public boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    /** With further keys; one under a name that there is takes the place of that. */
+    public KeyRing with(List<SigningKey> more) {
+        Set<DomainName> names = more.stream().map(SigningKey::recordName).collect(Collectors.toSet());
+        return new KeyRing(Stream.concat(keys.stream().filter(key -> !names.contains(key.recordName())), more.stream())
+                .toList());
     }
 
     /**

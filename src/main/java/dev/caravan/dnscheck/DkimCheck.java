@@ -76,6 +76,12 @@ public record DkimCheck(DnsResolver resolver, KeyRing signers) implements Check 
         } catch (BadSyntax e) {
             return Finding.error(WORD, "the record of " + name + " cannot be read: " + e.getMessage(), publish);
         }
+        if (published(tags).isEmpty()) {
+            // Somebody has taken the key back, which publishing it again would undo.
+            return Finding.error(
+                    WORD,
+                    "the record of " + name + " says that the key is revoked (p is empty): sign with another one");
+        }
         Optional<String> fault = fault(key.key(), text, tags);
         if (fault.isPresent()) {
             return Finding.error(WORD, "the record of " + name + " " + fault.get(), publish);
@@ -94,20 +100,16 @@ public record DkimCheck(DnsResolver resolver, KeyRing signers) implements Check 
 
     /** Section 3.6.1: what makes receivers reject signatures. */
     private static Optional<String> fault(DkimKey key, String text, Map<String, String> tags) {
-        String published = tags.getOrDefault("p", "-").replaceAll("[ \t]", "");
         if (tags.containsKey("v")
                 && !(tags.get("v").equals("DKIM1") && text.strip().startsWith("v"))) {
             return Optional.of("does not begin with v=DKIM1");
-        }
-        if (published.isEmpty()) {
-            return Optional.of("says that the key is revoked (p is empty)");
         }
         String type = tags.getOrDefault("k", "rsa");
         if (!type.equals(key.algorithm().keyType())) {
             return Optional.of("has a key of type " + BadSyntax.show(type) + ", and ours is of type "
                     + key.algorithm().keyType());
         }
-        if (!isSame(published, key)) {
+        if (!isSame(published(tags), key)) {
             return Optional.of("has another key than the one that signs");
         }
         if (tags.containsKey("h") && !has(tags.get("h"), "sha256")) {
@@ -117,6 +119,10 @@ public record DkimCheck(DnsResolver resolver, KeyRing signers) implements Check 
             return Optional.of("is not for mail (s)");
         }
         return Optional.empty();
+    }
+
+    private static String published(Map<String, String> tags) {
+        return tags.getOrDefault("p", "-").replaceAll("[ \t]", "");
     }
 
     /** An RSA key stands there with its type in front, as everybody does, or bare, as section 3.6.1 has it. */

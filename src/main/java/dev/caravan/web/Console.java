@@ -29,7 +29,7 @@ public class Console {
         /** How long the worker's thread has been busy with the same turn. */
         Duration sinceLastTurn();
 
-        /** Transports that wait for somebody to mend a login or a proxy, by name, and why. */
+        /** Transports that wait for somebody to mend a log-in, a proxy or a relay, by name, and why. */
         Map<String, String> stoppedTransports();
 
         /** Whether the disk is below the watermark from which drops are refused. */

@@ -13,6 +13,7 @@ import dev.caravan.queue.artemis.QuarantinePage;
 import dev.caravan.queue.artemis.Quarantined;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,22 +27,23 @@ final class JobJson {
 
     private JobJson() {}
 
-    static ObjectNode page(JobPage page, Instant now) {
+    static ObjectNode page(JobPage page, Map<String, String> stopped, Instant now) {
         ObjectNode json = MAPPER.createObjectNode();
         ObjectNode counts = json.putObject("counts");
         page.counts().forEach((state, count) -> counts.put(state.word(), count));
         ArrayNode jobs = json.putArray("jobs");
-        page.jobs().forEach(view -> jobs.add(job(view, now)));
+        page.jobs().forEach(view -> jobs.add(job(view, stopped, now)));
         json.put("more", page.more());
         json.put("looked", page.looked());
         return json;
     }
 
-    static ObjectNode job(JobView view, Instant now) {
+    /** @param stopped transports that can do nothing, and why */
+    static ObjectNode job(JobView view, Map<String, String> stopped, Instant now) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("id", view.id().text());
         json.put("state", view.state().word());
-        json.put("why", Why.text(view, now));
+        json.put("why", Why.text(view, stopped, now));
         ObjectNode site = json.putObject("site");
         site.put("transport", view.site().transport());
         site.put("place", view.site().place());

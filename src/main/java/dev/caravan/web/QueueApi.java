@@ -105,6 +105,7 @@ public class QueueApi {
             Optional<String> site = Optional.ofNullable(context.request().getParam("site"));
             return JobJson.page(
                     running.inspector().list(new JobQuery(state(word), site, offset, limit)),
+                    running.vitals().stoppedTransports(),
                     InstantSource.system().instant());
         } catch (IllegalArgumentException e) {
             throw new Problem(400, e.getMessage());
@@ -124,7 +125,10 @@ public class QueueApi {
         QueueInspector inspector = running.inspector();
         Optional<JobView> job = Quarantined.isName(id) ? Optional.empty() : inspector.show(new JobId(id));
         if (job.isPresent()) {
-            return JobJson.job(job.get(), InstantSource.system().instant());
+            return JobJson.job(
+                    job.get(),
+                    running.vitals().stoppedTransports(),
+                    InstantSource.system().instant());
         }
         return JobJson.quarantined(inspector.quarantine().show(id).orElseThrow(() -> notFound(id)));
     }

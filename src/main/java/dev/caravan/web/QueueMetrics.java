@@ -117,7 +117,7 @@ public class QueueMetrics implements WorkerListener, AttemptListener, IntakeList
     /** Shows how many transports wait for an operator. */
     public void showStopped(Supplier<Map<String, String>> transports) {
         Gauge.builder("caravan.transports.stopped", () -> transports.get().size())
-                .description("Transports that wait for somebody to mend a login or a proxy")
+                .description("Transports that wait for somebody to mend a log-in, a proxy or a relay")
                 .register(registry);
     }
 

@@ -1,18 +1,29 @@
 package dev.caravan.web;
 
 import dev.caravan.queue.Job;
+import dev.caravan.queue.artemis.JobState;
 import dev.caravan.queue.artemis.JobView;
 import dev.caravan.queue.artemis.SiteView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /** Answers "why is it still queued" in one sentence. */
 final class Why {
 
     private Why() {}
 
-    static String text(JobView view, Instant now) {
+    /** @param stopped transports that can do nothing, and why */
+    static String text(JobView view, Map<String, String> stopped, Instant now) {
+        boolean waits =
+                view.state() != JobState.RUNNING && view.state() != JobState.HELD && view.state() != JobState.FAILED;
+        String why = waits ? stopped.get(view.site().transport()) : null;
+        return text(view, now)
+                + (why == null ? "" : "; the transport " + view.site().transport() + " is stopped: " + why);
+    }
+
+    private static String text(JobView view, Instant now) {
         SiteView site = view.siteState();
         return switch (view.state()) {
             case RUNNING -> attempt(view) + " is under way to " + view.site();

@@ -46,7 +46,8 @@ class DkimKeyCommandTest {
                 .isEqualTo("rw-------");
         assertThat(out.toString())
                 .contains("publish:   2026a._domainkey.shop.example. IN TXT \"" + record)
-                .contains("{domain: shop.example, selector: \"2026a\", key-file: \"" + file + "\"}");
+                .contains("{domain: shop.example, selector: \"2026a\", key-file: \"" + file + "\"}")
+                .contains("caravan dnscheck shop.example --key 2026a=" + file);
         assertThat(out.toString().replace("\" \"", "")).contains(key.record());
     }
 

@@ -55,11 +55,16 @@ class DnsCheckCommandTest {
         TestKeys.write(key, TestKeys.rsa(2_048));
         List<Record> zone = records(ZONE + DkimCheck.record(TestKeys.rsa("s1", "shop.example")) + "\n");
         server = new FakeNameServer(question -> answer(question, zone));
+        configure();
+    }
+
+    private void configure() throws IOException {
         Files.writeString(
                 file(),
                 "mode: live\nhostname: out.shop.example\ndata: '" + directory.resolve("data") + "'\n"
                         + "dns: {servers: ['127.0.0.1:" + server.address().getPort() + "'], mode: trusting}\n"
-                        + "dkim: [{domain: shop.example, selector: s1, key-file: '" + key + "'}]\n");
+                        + "dkim: [{domain: shop.example, selector: s1, key-file: '" + directory.resolve("key.pem")
+                        + "'}]\n");
     }
 
     @AfterEach
@@ -125,6 +130,34 @@ class DnsCheckCommandTest {
                 .anyMatch(text -> text.startsWith("no address is known that mail of transport second leaves from"))
                 .contains("second.shop.example, the name in EHLO of transport second, has no address")
                 .anyMatch(text -> text.startsWith("mail of transport esp leaves from smtp.esp.example"));
+    }
+
+    @Test
+    void aKeyCanBeComparedWithItsRecordBeforeItSigns() throws Exception {
+        Path key = directory.resolve("next.pem");
+        TestKeys.write(key, TestKeys.ed25519());
+        assertThat(run("shop.example", "--key", "next=" + key).output().lines())
+                .contains("ok       dkim     s1._domainkey.shop.example has the rsa key of 2048 bits")
+                .contains(
+                        "error    dkim     next._domainkey.shop.example has no record: nobody can check the signatures");
+        assertThat(run("shop.example", "--key", "s1=" + key).output())
+                .contains(
+                        "the record of s1._domainkey.shop.example has a key of type \"rsa\", and ours is of type ed25519");
+        Ended ended = run("shop.example", "--key", "next=" + directory.resolve("none.pem"));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output()).startsWith("--key: " + directory.resolve("none.pem"));
+    }
+
+    @Test
+    void nameServersThatAnswerNothingAreSaidToBeSoFirst() throws Exception {
+        server.close();
+        server = new FakeNameServer(question -> FakeNameServer.reply(question, Rcode.SERVFAIL));
+        configure();
+        Ended ended = run("shop.example");
+        assertThat(ended.output())
+                .startsWith("error    dns      names cannot be looked up, and mail to any domain waits: ")
+                .contains("; name servers that do not pass on DNSSEC signatures are to be replaced (dns.servers)");
+        assertThat(ended.code()).isEqualTo(1);
     }
 
     @Test

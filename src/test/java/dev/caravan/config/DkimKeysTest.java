@@ -110,7 +110,8 @@ class DkimKeysTest {
                 .extracting(Warning::text)
                 .satisfiesExactlyInAnyOrder(
                         text -> assertThat(text).startsWith("an RSA key of 1024 bits"),
-                        text -> assertThat(text).startsWith("everybody on this machine can read the private key"));
+                        text -> assertThat(text)
+                                .isEqualTo("everybody on this machine can read a secret: chmod o-r " + rsa));
     }
 
     @Test

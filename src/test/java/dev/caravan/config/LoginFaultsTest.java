@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,24 @@ class LoginFaultsTest {
         });
         assertThat(faults("password: 'a)&b'")).isEmpty();
         assertThat(faults("password: 'a}&b'")).isEmpty();
+    }
+
+    @Test
+    void secretsThatEverybodyCanReadAreWarnedOf() throws IOException {
+        String yaml = """
+                accounts: [{name: app, password-file: '%1$s'}]
+                transports:
+                  - {name: a, type: submission, host: b, user: c, token-file: '%1$s'}
+                  - {name: d, type: socks, host: e, user: f, password-file: '%1$s'}
+                """.formatted(secret);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(Loading.loaded(yaml).warnings())
+                .allSatisfy(warning -> assertThat(warning.text())
+                        .isEqualTo("everybody on this machine can read a secret: chmod o-r " + secret))
+                .extracting(Warning::path)
+                .containsExactlyInAnyOrder(
+                        "accounts[0].password-file", "transports[0].token-file", "transports[1].password-file");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(Loading.loaded(yaml).warnings()).isEmpty();
     }
 }

@@ -129,6 +129,17 @@ class SendmailFileTest {
     }
 
     @Test
+    void homeIsWhereTheEnvironmentSays() throws Exception {
+        Path elsewhere = write("other/.config/caravan/sendmail.yaml", RELAY + "domain: other.example\n");
+        variables.put("HOME", home.resolve("other").toString());
+        assertThat(elsewhere).exists();
+        assertThat(domain(Optional.empty())).isEqualTo("other.example");
+        write(".config/caravan/sendmail.yaml", RELAY + "domain: own.example\n");
+        variables.put("HOME", "");
+        assertThat(domain(Optional.empty())).isEqualTo("own.example");
+    }
+
+    @Test
     void secretsThatEverybodyCanReadAreWarnedOf() throws Exception {
         Path secret = Files.writeString(home.resolve("secret"), "x\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));

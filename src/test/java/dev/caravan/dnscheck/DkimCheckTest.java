@@ -63,7 +63,6 @@ class DkimCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            v=DKIM1; k=rsa; p=                | says that the key is revoked
             v=DKIM1; k=rsa; p=AAAA            | has another key than the one that signs
             v=DKIM1; k=rsa; p=!               | has another key than the one that signs
             v=DKIM1; k=rsa                    | has another key than the one that signs
@@ -83,6 +82,17 @@ class DkimCheckTest {
             assertThat(finding.found()).contains("the record of " + NAME).contains(found);
             assertThat(finding.publish())
                     .containsExactly(ZoneLine.text(NAME, RSA.key().record()));
+        });
+    }
+
+    @Test
+    void aKeyThatWasTakenBackIsNotToBePublishedAgain() {
+        names.text(NAME, "v=DKIM1; k=rsa; p=");
+
+        assertThat(findings("shop.example", RSA)).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.found()).contains("says that the key is revoked (p is empty): sign with another one");
+            assertThat(finding.publish()).isEmpty();
         });
     }
 

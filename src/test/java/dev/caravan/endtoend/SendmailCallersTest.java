@@ -69,7 +69,10 @@ class SendmailCallersTest extends SharedRig {
                         "sendmail_path=" + sendmail.executable() + " -t -i",
                         "-r",
                         "var_dump(mail('late@x.example', 's', 'b'));"));
-        assertThat(ended.output()).contains("kept in " + sendmail.keep()).contains("bool(false)");
+        assertThat(ended.output())
+                .contains("caravan.outbound does not let us in as shop@")
+                .contains("kept in " + sendmail.keep())
+                .contains("bool(false)");
         assertThat(sendmail.kept()).containsExactly("unsent");
         sendmail.configure("queue: {url: '" + rig.url() + "', user: shop, password: shop-secret}");
         assertThat(sendmail.send("", "-q")).isEqualTo(new Ended(0, ""));

@@ -8,6 +8,7 @@ import dev.caravan.queue.artemis.JobView;
 import dev.caravan.queue.artemis.SiteView;
 import dev.caravan.site.SiteKey;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +44,25 @@ class WhyTest {
                         "it waits for a free connection to m365 smtp.office.example:587: 9 jobs wait, 3 are under way");
     }
 
+    @Test
+    void whatStopsTheTransportIsSaidOfJobsThatWaitForIt() {
+        Map<String, String> stopped = Map.of("m365", "it does not accept user or secret", "other", "down");
+        SiteView site = new SiteView(9, 3, Optional.empty(), Optional.empty());
+
+        assertThat(Why.text(view(JobState.DEFERRED, site), stopped, NOON))
+                .isEqualTo("its next attempt is not due yet; the transport m365 is stopped: it does not accept user or"
+                        + " secret");
+        assertThat(Why.text(view(JobState.WAITING, site), stopped, NOON)).contains("; the transport m365 is stopped: ");
+        assertThat(Why.text(view(JobState.HELD, site), stopped, NOON)).doesNotContain("stopped");
+        assertThat(Why.text(view(JobState.RUNNING, site), stopped, NOON)).doesNotContain("stopped");
+    }
+
     private static String why(JobState state, SiteView site) {
+        return Why.text(view(state, site), Map.of(), NOON);
+    }
+
+    private static JobView view(JobState state, SiteView site) {
         JobId id = new JobId("01M7YV1938VHYC0QA0DGJ5MHRN");
-        return Why.text(new JobView(id, state, Optional.empty(), 0, SITE, site), NOON);
+        return new JobView(id, state, Optional.empty(), 0, SITE, site);
     }
 }

@@ -3,14 +3,19 @@ package dev.caravan.cli.run;
 import dev.caravan.config.CaravanConfig;
 import dev.caravan.config.TransportConfig;
 import dev.caravan.config.TransportConfig.Direct;
+import dev.caravan.dkim.KeyRing;
+import dev.caravan.dkim.SigningKey;
+import dev.caravan.dns.DnsAnswer;
 import dev.caravan.dns.DnsListener;
 import dev.caravan.dns.DnsResolver;
 import dev.caravan.dns.DnsjavaResolver;
+import dev.caravan.dns.MxRecord;
 import dev.caravan.dnscheck.DnsCheck;
 import dev.caravan.dnscheck.Finding;
 import dev.caravan.dnscheck.Outlets;
 import dev.caravan.dnscheck.Outlets.Outlet;
 import dev.caravan.dnscheck.Outlets.Relay;
+import dev.caravan.dnscheck.Severity;
 import dev.caravan.dnscheck.Subject;
 import dev.caravan.dnscheck.Subject.Origin;
 import dev.caravan.envelope.DomainName;
@@ -43,27 +48,51 @@ public record DomainCheck(Subject subject, Outlets outlets, List<Finding> findin
     }
 
     /**
-     * Asks, and judges.
+     * What is asked.
      *
      * @param egress the addresses that mail leaves from directly; empty for those of the configuration
+     * @param keys that are to sign, besides those of the configuration
+     */
+    public record Question(DomainName domain, List<InetAddress> egress, List<SigningKey> keys) {
+
+        public Question {
+            egress = List.copyOf(egress);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * Asks, and judges.
+     *
      * @throws UnusablePem if the configured authorities cannot be read any more
      */
-    public static DomainCheck of(CaravanConfig config, DomainName domain, List<InetAddress> egress) throws UnusablePem {
+    public static DomainCheck of(CaravanConfig config, Question question) throws UnusablePem {
         InstantSource clock = InstantSource.system();
         // In the sandbox, too: mail stays inside, but the question is about the world.
         DnsResolver resolver = DnsjavaResolver.caching(Network.dns(config.dns()), clock, DnsListener.NONE);
         StsPolicyFetcher fetcher =
                 StsPolicies.fetcher(config.mtaSts(), resolver, config.tls().trusted());
-        DnsCheck check =
-                new DnsCheck(resolver, clock, fetcher::fetch, config.policy().signers());
-        Subject subject = subject(config, domain, egress, check);
+        KeyRing signers = config.policy().signers().with(question.keys());
+        DnsCheck check = new DnsCheck(resolver, clock, fetcher::fetch, signers);
+        Subject subject = subject(config, question, check);
         Outlets outlets = outlets(config, check);
-        return new DomainCheck(subject, outlets, check.of(subject, outlets));
+        List<Finding> findings = new ArrayList<>(noNames(resolver, question.domain()));
+        findings.addAll(check.of(subject, outlets));
+        return new DomainCheck(subject, outlets, findings);
     }
 
-    private static Subject subject(CaravanConfig config, DomainName domain, List<InetAddress> egress, DnsCheck check) {
-        if (!egress.isEmpty()) {
-            return new Subject(domain, config.hostname(), egress, Origin.GIVEN);
+    /** What makes all other findings the same, and is no fault of the domain. */
+    private static List<Finding> noNames(DnsResolver resolver, DomainName domain) {
+        return resolver.mx(domain) instanceof DnsAnswer.Unanswered<MxRecord>
+                ? StartCheck.noNames(resolver).map(why -> new Finding(Severity.ERROR, "dns", why, List.of())).stream()
+                        .toList()
+                : List.of();
+    }
+
+    private static Subject subject(CaravanConfig config, Question question, DnsCheck check) {
+        DomainName domain = question.domain();
+        if (!question.egress().isEmpty()) {
+            return new Subject(domain, config.hostname(), question.egress(), Origin.GIVEN);
         }
         List<Direct> direct = config.policy().transports().stream()
                 .filter(Direct.class::isInstance)

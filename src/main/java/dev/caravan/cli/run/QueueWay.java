@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.jspecify.annotations.Nullable;
 
 /** Drops messages on the queue of a Caravan, as an application does. */
@@ -46,7 +47,9 @@ final class QueueWay implements Way {
             close();
             // What follows the question mark may hold the password of a key store.
             String place = address.toString().replaceFirst("\\?.*", "");
-            return new Answer.Closed("the queue " + queue + " cannot be reached as " + place + ": " + e.getMessage());
+            String trouble =
+                    e instanceof ActiveMQSecurityException ? " does not let us in as " : " cannot be reached as ";
+            return new Answer.Closed("the queue " + queue + trouble + place + ": " + e.getMessage());
         }
     }
 

@@ -48,20 +48,22 @@ public final class StartCheck {
     }
 
     private static void check(CaravanConfig config, DnsResolver resolver, PrintStream out) {
-        if (resolver.mx(SIGNED) instanceof DnsAnswer.Unanswered<MxRecord>(String why)) {
-            warn(
-                    out,
-                    "dns-warning",
-                    "names cannot be looked up, and mail to any domain waits: " + why
-                            + "; name servers that do not pass on DNSSEC signatures are to be replaced (dns.servers) or"
-                            + " trusted (dns.mode: trusting, dns.trusted)");
-        }
+        noNames(resolver).ifPresent(why -> warn(out, "dns-warning", why));
         sourcesByName(config).forEach((name, sources) -> {
             for (String doubt : new EhloName(resolver).doubts(name, sources)) {
                 warn(out, "ehlo-warning", doubt);
             }
         });
         checkSigners(config, resolver, out);
+    }
+
+    /** Why no name at all can be looked up, and what to do about it; empty if one can. */
+    static Optional<String> noNames(DnsResolver resolver) {
+        return resolver.mx(SIGNED) instanceof DnsAnswer.Unanswered<MxRecord>(String why)
+                ? Optional.of("names cannot be looked up, and mail to any domain waits: " + why
+                        + "; name servers that do not pass on DNSSEC signatures are to be replaced (dns.servers) or"
+                        + " trusted (dns.mode: trusting, dns.trusted)")
+                : Optional.empty();
     }
 
     /** Mail hosts of strangers judge both; a relay of ours knows us. */
