@@ -1,5 +1,6 @@
 package dev.caravan.endtoend;
 
+import dev.caravan.config.ConfigFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /** The native executable, built from what is here with a GraalVM that is here, or is put together from packages. */
@@ -45,14 +47,28 @@ final class NativeExecutable {
     /** On two slow cores one takes five. */
     private static final long BUILD_MINUTES_MAX = 30;
 
+    /** Of this run of tests. */
+    private static @Nullable Path built;
+
     private NativeExecutable() {}
 
-    /** Where it cannot be built, says so and aborts the test: that is no success and no failure. */
-    static Path build() throws IOException, InterruptedException {
-        String ready = System.getProperty(READY);
-        if (ready != null) {
-            return Path.of(ready);
+    /** Where it cannot be built, says so and aborts the test: that is no success and no failure. Builds once. */
+    static synchronized Path get() throws IOException, InterruptedException {
+        if (built == null) {
+            String ready = System.getProperty(READY);
+            built = (ready == null ? build() : Path.of(ready)).toAbsolutePath();
         }
+        return built;
+    }
+
+    /** A command that goes by this configuration. */
+    static List<String> command(Path config, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(get().toString(), "-D" + ConfigFile.PROPERTY + "=" + config));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private static Path build() throws IOException, InterruptedException {
         Optional<String> obstacle = obstacle();
         if (obstacle.isPresent()) {
             throw skipped(obstacle.get());

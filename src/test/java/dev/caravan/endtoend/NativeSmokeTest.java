@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.queue.artemis.EmbeddedBrokerSettings;
-import dev.caravan.queue.artemis.EmbeddedBrokerSettings.Acceptor;
-import dev.caravan.queue.embedded.EmbeddedBroker;
-import dev.caravan.smtp.sink.MailstoreInMemory;
-import dev.caravan.smtp.sink.SinkOptions;
-import dev.caravan.smtp.sink.SmtpSink;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.dkim.TestKeys;
+import dev.caravan.dkim.Verifier;
+import dev.caravan.endtoend.SendmailProcess.Ended;
+import dev.caravan.smtp.sink.SunkMail;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,92 +21,106 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("native")
 class NativeSmokeTest {
 
-    private static final String RUNNING = "Caravan is running.";
-    private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final int OCTETS_PER_MIB = 1 << 20;
 
-    private static final String CONFIG = """
-            mode: live
-            hostname: caravan.example
-            data: '%s'
-            broker: {url: 'tcp://127.0.0.1:%d', user: caravan, password: caravan-secret}
-            management: {port: 0}
-            watermarks: {ballast: 0, resume: 97%%, refuse: 98%%, stop-dialing: 99%%}
-            accounts:
-            - {name: shop, password: shop-secret, domains: [shop.example, BÜCHER.example]}
-            dns: {servers: ['%s'], mode: validating, timeout: 1s}
-            transports:
-            - {name: sink, type: smarthost, host: 127.0.0.1, port: %d, tls: none}
-            routes:
-            - {to-domain: unsigned.example, transport: direct}
-            - {transport: sink}
-            """;
-
     @TempDir
-    Path directory;
+    static Path directory;
 
-    @Test
-    void itDeliversWhatIsDroppedOnABrokerElsewhere() throws Exception {
-        Path executable = NativeExecutable.build().toAbsolutePath();
-        MailstoreInMemory mail = new MailstoreInMemory();
-        EmbeddedBrokerSettings settings = new EmbeddedBrokerSettings(
-                directory.resolve("broker"),
-                Optional.of(new Acceptor("127.0.0.1", 0, Optional.empty())),
-                "caravan-secret",
-                Map.of("shop", "shop-secret"));
-        try (World unsigned = new World("unsigned.example. MX 10 mx.unsigned.example.");
-                SmtpSink sink = SmtpSink.start(SinkOptions.loopback(), mail);
-                EmbeddedBroker broker = new EmbeddedBroker(settings)) {
-            broker.start();
-            int port = broker.port();
-            Path config = directory.resolve("caravan.yaml");
-            Files.writeString(
-                    config,
-                    CONFIG.formatted(
-                            directory.resolve("data"),
-                            port,
-                            unsigned.server(),
-                            sink.address().getPort()));
-            Path log = directory.resolve("log");
-            long start = System.nanoTime();
-            Process caravan = new ProcessBuilder(executable.toString(), "-Dcaravan.config=" + config)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            try {
-                await().atMost(START_MAX)
-                        .pollInterval(Duration.ofMillis(5))
-                        .untilAsserted(() -> assertThat(Files.readString(log)).contains(RUNNING));
-                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                try (Application app = Application.connect("tcp://127.0.0.1:" + port, "shop", "shop-secret")) {
-                    JsonNode relayed = app.ask(app.to("ann@example.net"));
-                    assertThat(relayed.path("action").asText())
-                            .as(() -> relayed + "\n" + content(log))
-                            .isEqualTo("relayed");
-                    assertThat(mail.mails()).hasSize(1);
+    private static Path executable;
+    private static NativeRig rig;
 
-                    // Words of the library's bundle: the keys of the root, the validator and its texts are there.
-                    assertThat(app.ask(app.to("ann@unsigned.example")).toString())
-                            .as(() -> content(log))
-                            .contains("the answer is bogus", "Missing DNSKEY RRset");
-                }
-                System.out.printf(
-                        "native: delivered; %d MiB, running after %d ms%n",
-                        Files.size(executable) / OCTETS_PER_MIB, millis);
-            } finally {
-                caravan.destroy();
-                if (!caravan.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                    caravan.destroyForcibly().waitFor();
-                }
-            }
+    @BeforeAll
+    static void start() throws Exception {
+        executable = NativeExecutable.get();
+        rig = NativeRig.start(directory);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (rig != null) {
+            rig.close();
         }
     }
 
-    private static String content(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
+    @Test
+    void whatIsDroppedOnABrokerElsewhereIsSignedByEveryKeyAndDelivered() throws Exception {
+        assertRelayed("ann@example.net");
+
+        // By the JDK here, by Bouncy Castle there as far as Ed25519 goes.
+        assertThat(new Verifier()
+                        .with(TestKeys.rsa("r", "shop.example"), TestKeys.ed25519("e", "shop.example"))
+                        .verify(only("ann@example.net").content()))
+                .containsExactlyInAnyOrder("pass rsa-sha256 r shop.example", "pass ed25519-sha256 e shop.example");
+        System.out.printf("native: delivered; %d MiB%n", Files.size(executable) / OCTETS_PER_MIB);
+    }
+
+    @Test
+    void anAnswerThatNobodySignedIsBogusInTheWordsOfTheLibrarysBundle() throws Exception {
+        try (Application app = rig.application()) {
+            // So the keys of the root, the validator and its texts are there.
+            assertThat(app.ask(app.to("ann@unsigned.example")).toString())
+                    .as(rig::log)
+                    .contains("the answer is bogus", "Missing DNSKEY RRset");
         }
+    }
+
+    @Test
+    void aRelayIsReachedByTlsWithACertificateThatConvinces() throws Exception {
+        assertRelayed("ann@secure.example");
+
+        assertThat(only("ann@secure.example").tls()).isEqualTo("TLSv1.3");
+    }
+
+    @Test
+    void aHostOfARelayThatIsDownIsPassedOver() throws Exception {
+        assertRelayed("ann@several.example");
+
+        assertThat(only("ann@several.example").recipients()).hasSize(1);
+        assertThat(rig.log()).contains("event=relay-host-failed");
+    }
+
+    @Test
+    void sendmailDropsOnTheQueue(@TempDir Path home) throws Exception {
+        SendmailProcess sendmail = new SendmailProcess(home, "'" + executable + "'");
+        sendmail.configure("queue: {url: '" + rig.url() + "', user: shop, password: shop-secret}");
+
+        Ended ended = sendmail.send(
+                "From: app@shop.example\nSubject: s\n\nbody\n", "-v", "-f", "app@shop.example", "cron@example.net");
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("<cron@example.net> taken by queue caravan.outbound");
+        await().atMost(NativeRig.PATIENCE)
+                .untilAsserted(() -> assertThat(rig.mailsTo("cron@example.net"))
+                        .as(rig::log)
+                        .singleElement()
+                        .extracting(SunkMail::reversePath)
+                        .isEqualTo("<app@shop.example>"));
+    }
+
+    @Test
+    void operatorsSeeTheQueueAndReload(@TempDir Path home) throws Exception {
+        SendmailProcess caravan = new SendmailProcess(home, "'" + executable + "'");
+
+        Ended list = caravan.run("", NativeExecutable.command(rig.config(), "queue", "list", "--json"));
+        assertThat(list.code()).as(list.output()).isZero();
+        assertThat(new ObjectMapper().readTree(list.output()).path("jobs").isArray())
+                .isTrue();
+
+        Ended reload = caravan.run("", NativeExecutable.command(rig.config(), "reload"));
+        assertThat(reload.code()).as(() -> reload.output() + rig.log()).isZero();
+    }
+
+    private static void assertRelayed(String mailbox) throws Exception {
+        try (Application app = rig.application()) {
+            JsonNode reply = app.ask(app.to(mailbox));
+            assertThat(reply.path("action").asText())
+                    .as(() -> reply + "\n" + rig.log())
+                    .isEqualTo("relayed");
+        }
+    }
+
+    private static SunkMail only(String mailbox) {
+        assertThat(rig.mailsTo(mailbox)).hasSize(1);
+        return rig.mailsTo(mailbox).getFirst();
     }
 }

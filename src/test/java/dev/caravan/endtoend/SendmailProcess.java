@@ -26,21 +26,30 @@ final class SendmailProcess {
 
     record Ended(int code, String output) {}
 
-    /** Makes the file, which goes by the configuration beside it. */
+    /** On this JVM. */
     SendmailProcess(Path directory) throws IOException {
+        this(
+                directory,
+                "'%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
+                                .formatted(Path.of(System.getProperty("java.home"), "bin", "java"))
+                        + " --sun-misc-unsafe-memory-access=allow -cp '%s' %s"
+                                .formatted(System.getProperty("java.class.path"), CaravanMain.class.getName()));
+    }
+
+    /**
+     * Makes the file, which goes by the configuration beside it.
+     *
+     * @param caravan the program, for a shell
+     */
+    SendmailProcess(Path directory, String caravan) throws IOException {
         this.directory = directory;
         this.executable = directory.resolve("sendmail");
         Files.writeString(executable, """
                 #!/bin/sh
                 unset JAVA_TOOL_OPTIONS
                 export CARAVAN_SENDMAIL_CONFIG='%s'
-                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
-                  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '%s' %s sendmail "$@"
-                """.formatted(
-                        directory.resolve("sendmail.yaml"),
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                        System.getProperty("java.class.path"),
-                        CaravanMain.class.getName()));
+                exec %s sendmail "$@"
+                """.formatted(directory.resolve("sendmail.yaml"), caravan));
         Files.setPosixFilePermissions(executable, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
