@@ -179,7 +179,9 @@ class SubmissionLabTest {
                             ? ", user: " + lab.get("LAB_SOCKS_USER") + ", password: " + lab.get("LAB_SOCKS_PASSWORD")
                             : "");
             String name = proxy.toLowerCase();
-            good("through-" + name, submission("plain", "starttls") + ", " + alice() + ", dialer: {" + at + "}");
+            String through = submission("plain", "starttls") + ", " + alice() + ", dialer: {" + at;
+            good("through-" + name, through + "}");
+            good("by-name-" + name, through + ", names: proxy}");
             good(
                     "socks-" + name,
                     "type: socks, " + at + ", mail-port: " + lab.get("LAB_SMTP_PORT")
