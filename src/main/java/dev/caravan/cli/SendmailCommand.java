@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "sendmail",
-        header = "Reads a message on standard input and hands it over: to a server, or to the queue.",
+        header = "Reads a message on standard input and hands it to a server or to the queue.",
         customSynopsis = "sendmail [flags] [recipients] < message",
         mixinStandardHelpOptions = false,
         description = {

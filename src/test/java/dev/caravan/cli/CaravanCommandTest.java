@@ -8,8 +8,7 @@ import picocli.CommandLine;
 /** What the commands say of themselves. */
 class CaravanCommandTest {
 
-    /** A terminal's width, less a margin. */
-    private static final int COLUMNS = 79;
+    private static final int WIDER_THAN_ANY_LINE = 500;
 
     @Test
     void helpSaysOfEveryCommandWhatItDoes() {
@@ -24,9 +23,11 @@ class CaravanCommandTest {
 
     @Test
     void theHelpOfSendmailHasNoBrokenLines() {
-        String help = new CommandLine(new SendmailCommand()).getUsageMessage();
+        String narrow = new CommandLine(new SendmailCommand()).getUsageMessage();
+        String wide = new CommandLine(new SendmailCommand())
+                .setUsageHelpWidth(WIDER_THAN_ANY_LINE)
+                .getUsageMessage();
 
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(COLUMNS));
-        assertThat(help).contains("\n75: kept on this machine; sendmail -q hands it over. All else: nobody but\n");
+        assertThat(narrow).isEqualTo(wide);
     }
 }
