@@ -61,6 +61,7 @@ final class NativeRig implements AutoCloseable {
             - {to-domain: secure.example, transport: secure}
             - {to-domain: several.example, transport: several}
             - {transport: sink}
+            retry: {schedule: [1s, 1s]}
             """;
 
     private final Path directory;

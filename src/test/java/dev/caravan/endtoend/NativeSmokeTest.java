@@ -80,6 +80,27 @@ class NativeSmokeTest {
     }
 
     @Test
+    void whatIsPutOffIsTriedAgainAndWhatIsRefusedIsReported() throws Exception {
+        try (Application app = rig.application()) {
+            app.drop(app.to("greylist@example.org"));
+            assertThat(app.repliesUntilFinal(1))
+                    .as(rig::log)
+                    .extracting(reply -> reply.path("action").asText())
+                    .containsExactlyInAnyOrder("delayed", "relayed");
+
+            app.drop(app.to("permerror@example.org"));
+            assertThat(app.repliesUntilFinal(1).getLast().path("action").asText())
+                    .isEqualTo("failed");
+        }
+        await().atMost(NativeRig.PATIENCE)
+                .untilAsserted(() -> assertThat(rig.mailsTo("app@shop.example"))
+                        .as(rig::log)
+                        .singleElement()
+                        .extracting(SunkMail::reversePath)
+                        .isEqualTo("<>"));
+    }
+
+    @Test
     void sendmailDropsOnTheQueue(@TempDir Path home) throws Exception {
         SendmailProcess sendmail = new SendmailProcess(home, "'" + executable + "'");
         sendmail.configure("queue: {url: '" + rig.url() + "', user: shop, password: shop-secret}");
