@@ -53,8 +53,10 @@ final class SendmailReader {
         Dns dns = NetworkReader.dns(root.section("dns"));
         Optional<Mailbox> from = root.value("from", ADDRESS).or(() -> target.flatMap(SendmailReader::login));
         Optional<Mailbox> defaultDestination = root.value("default-destination", ADDRESS);
-        DomainName hostname = root.value("hostname", Form.DOMAIN).orElseGet(this::machineName);
-        DomainName domain = domain(from, hostname);
+        Optional<DomainName> named = root.value("hostname", Form.DOMAIN);
+        DomainName machine = named.orElseGet(this::machineName);
+        DomainName domain = domain(from, machine);
+        DomainName hostname = named.orElseGet(() -> full(machine, domain));
         Path keep = root.value("keep", Form.PATH).orElseGet(() -> home.resolve(KEEP_DEFAULT));
         Duration timeout = root.value("timeout", TIMEOUT).orElse(SendmailConfig.TIMEOUT_DEFAULT);
         root.reading().finish();
@@ -118,6 +120,16 @@ final class SendmailReader {
                     : Optional.empty();
         } catch (BadSyntax e) {
             return Optional.empty();
+        }
+    }
+
+    /** Servers want a name with a domain in EHLO (RFC 5321 section 2.3.5), and message ids are to be nobody else's. */
+    private static DomainName full(DomainName machine, DomainName domain) {
+        try {
+            return machine.ascii().contains(".") ? machine : DomainName.parse(machine.ascii() + "." + domain.ascii());
+        } catch (BadSyntax e) {
+            // Too long together.
+            return domain;
         }
     }
 

@@ -105,7 +105,7 @@ class SendmailFileTest {
         assertThat(faults("queue: {url: 'tcp://q:1'}\n")).contains("queue.user").contains("queue.password");
         machine = "machine";
         assertThat(faults(RELAY)).contains("domain: found no such key");
-        assertThat(load(RELAY + "domain: d.example\n").hostname()).isEqualTo(DomainName.parse("machine"));
+        assertThat(load(RELAY + "domain: d.example\n").hostname()).isEqualTo(DomainName.parse("machine.d.example"));
     }
 
     @Test
