@@ -1,5 +1,7 @@
 package dev.caravan.config;
 
+import dev.caravan.file.Durable;
+import dev.caravan.file.OwnerOnly;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -65,8 +67,7 @@ final class CredentialsFile {
         Path directory = file.getParent();
         try {
             DataDirectory.make(directory);
-            Path next = Files.createTempFile(
-                    directory, Credentials.FILE, ".new", DataDirectory.permissions(directory, OWNER_ONLY));
+            Path next = Files.createTempFile(directory, Credentials.FILE, ".new", OwnerOnly.file(directory));
             try {
                 try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
                     ByteBuffer octets = StandardCharsets.UTF_8.encode(text(secrets));
@@ -80,9 +81,7 @@ final class CredentialsFile {
                 Files.deleteIfExists(next);
             }
             // The new name survives a power failure only if the directory does.
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            Durable.force(directory);
         } catch (IOException e) {
             throw new BadCredentials(
                     file + " cannot be written: " + e + "; the process's user must own " + directory, e);

@@ -1,5 +1,6 @@
 package dev.caravan.config;
 
+import dev.caravan.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,10 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +20,6 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Holds the id of the process that has the directory, for people. */
     public static final String LOCK = "lock";
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Digits of a process id, generously (ours). */
     private static final int PID_OCTETS_MAX = 32;
@@ -71,16 +66,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Makes it, for the owner's eyes only, if it is not there. */
     static void make(Path directory) throws IOException {
-        Files.createDirectories(directory, permissions(directory, OWNER_ONLY));
-    }
-
-    /** None where the file system knows none. */
-    static FileAttribute<?>[] permissions(Path directory, Set<PosixFilePermission> permissions) {
-        boolean isPosix =
-                directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return isPosix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
+        Files.createDirectories(directory, OwnerOnly.directory(directory));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

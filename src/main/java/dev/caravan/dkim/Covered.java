@@ -3,7 +3,6 @@ package dev.caravan.dkim;
 import dev.caravan.message.HeaderField;
 import dev.caravan.message.HeaderFields;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +43,7 @@ record Covered(List<String> names, byte[] canonical) {
             List<HeaderField> fields = header.all(name).reversed();
             for (HeaderField field : fields) {
                 names.add(name);
-                canonical.writeBytes(RelaxedHeader.of(octets(field)));
+                canonical.writeBytes(RelaxedHeader.of(field.octets()));
                 canonical.write('\r');
                 canonical.write('\n');
             }
@@ -67,15 +66,5 @@ record Covered(List<String> names, byte[] canonical) {
             }
         }
         return names;
-    }
-
-    private static byte[] octets(HeaderField field) {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream(field.length());
-        try {
-            field.writeTo(octets);
-        } catch (IOException e) {
-            throw new AssertionError("memory does not fail", e);
-        }
-        return octets.toByteArray();
     }
 }

@@ -1,12 +1,10 @@
 package dev.caravan.file;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -38,16 +36,9 @@ public final class CheckedLines {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Iterable<String> lines = texts.map(CheckedLines::line)::iterator;
         Files.write(fresh, lines, StandardCharsets.US_ASCII);
-        force(fresh);
+        Durable.force(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(file.toAbsolutePath().getParent());
-    }
-
-    /** Makes a file's octets, or a directory's names, survive a power cut. */
-    public static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.force(file.toAbsolutePath().getParent());
     }
 
     private static String checkSum(String text) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The properties of a drop that mean something. All are strings. */
-enum DropProperty {
+public enum DropProperty {
     REVERSE_PATH("CaravanReversePath"),
     FORWARD_PATHS("CaravanForwardPaths"),
     NOTIFY("CaravanNotify"),
@@ -32,7 +32,8 @@ enum DropProperty {
         this.jmsName = jmsName;
     }
 
-    String jmsName() {
+    /** As a message has it. */
+    public String jmsName() {
         return jmsName;
     }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** One field of a header block, with its folded lines: a slice of the block's octets. */
 public final class HeaderField {
@@ -66,6 +67,11 @@ public final class HeaderField {
     /** With name and line ends, in octets. */
     public int length() {
         return end - start;
+    }
+
+    /** The field as it came, line ends included. */
+    public byte[] octets() {
+        return Arrays.copyOfRange(octets, start, end);
     }
 
     /** Writes the field as it came, line ends included. */

@@ -2,6 +2,7 @@ package dev.caravan.mtasts;
 
 import dev.caravan.envelope.DomainName;
 import dev.caravan.file.CheckedLines;
+import dev.caravan.file.Durable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ final class PolicyFile implements AutoCloseable {
             // What an earlier process wrote last may have no end.
             isTorn = open.size() > 0;
             if (isNew) {
-                CheckedLines.force(path.toAbsolutePath().getParent());
+                Durable.force(path.toAbsolutePath().getParent());
             }
         }
         return open;

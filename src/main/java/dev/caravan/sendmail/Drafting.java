@@ -12,7 +12,6 @@ import dev.caravan.message.HeaderWriter.Repertoire;
 import dev.caravan.message.MessageContent.Needs;
 import dev.caravan.sendmail.Message.Text;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -89,13 +88,7 @@ final class Drafting {
             throw Unsendable.wrongData("header field " + field.name()
                     + " has octets that are not UTF-8 (RFC 6532 section 3.1); use UTF-8 or encoded words");
         }
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        try {
-            field.writeTo(octets);
-        } catch (IOException e) {
-            throw new AssertionError("memory does not fail", e);
-        }
-        return octets.toByteArray();
+        return field.octets();
     }
 
     private byte[] missing(Message message, Envelope envelope, Mailbox author) throws Unsendable {

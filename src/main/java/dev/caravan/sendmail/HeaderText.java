@@ -1,8 +1,6 @@
 package dev.caravan.sendmail;
 
 import dev.caravan.message.HeaderField;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -33,13 +31,7 @@ final class HeaderText {
         if (field.isUtf8()) {
             return field.value().replace('\t', ' ');
         }
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        try {
-            field.writeTo(octets);
-        } catch (IOException e) {
-            throw new AssertionError("memory does not fail", e);
-        }
-        String text = octets.toString(StandardCharsets.ISO_8859_1);
+        String text = new String(field.octets(), StandardCharsets.ISO_8859_1);
         return text.substring(text.indexOf(':') + 1)
                 .replace("\r", "")
                 .replace("\n", "")

@@ -1,6 +1,8 @@
 package dev.caravan.sendmail;
 
 import dev.caravan.envelope.Recipient;
+import dev.caravan.file.Durable;
+import dev.caravan.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,16 +10,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ public final class KeptMessages {
         FileChannel channel = FileChannel.open(
                 folder.resolve(LOCK),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                ownersOnly("rw-------"));
+                OwnerOnly.file(folder));
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -117,9 +116,9 @@ public final class KeptMessages {
         Path file = place(draft.id(), suffix);
         Files.deleteIfExists(part);
         try {
-            Files.createFile(part, ownersOnly("rw-------"));
+            Files.createFile(part, OwnerOnly.file(part));
             KeptFile.write(part, draft.withRecipients(recipients), why);
-            force(part);
+            Durable.force(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             forceNames(folder);
         } catch (IOException e) {
@@ -145,7 +144,7 @@ public final class KeptMessages {
             at = at.getParent();
             holders.add(at);
         }
-        Files.createDirectories(folder, ownersOnly("rwx------"));
+        Files.createDirectories(folder, OwnerOnly.directory(folder));
         // A message in a folder whose own name is lost with the power is lost.
         for (Path holder : holders) {
             forceNames(holder);
@@ -166,25 +165,9 @@ public final class KeptMessages {
 
     private static void forceNames(Path directory) throws IOException {
         try {
-            force(directory);
+            Durable.force(directory);
         } catch (AccessDeniedException e) {
             // A folder that one may write into and not read: its owner's file system has to do without.
         }
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static FileAttribute<?>[] ownersOnly(String permissions) {
-        boolean knowsOwners =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return knowsOwners
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

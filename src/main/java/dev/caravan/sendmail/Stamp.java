@@ -5,6 +5,6 @@ import java.time.Instant;
 /**
  * What is new with every message.
  *
- * @param id unlike that of any other message; letters, digits and hyphens, later ones sort behind earlier ones
+ * @param id unlike that of any other message; letters and digits, later ones sort behind earlier ones
  */
 public record Stamp(String id, Instant now) {}

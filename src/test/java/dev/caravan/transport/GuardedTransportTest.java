@@ -119,20 +119,14 @@ class GuardedTransportTest {
 
     @Test
     void theFirstOfManyFindsOutForAll() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        behaviour = () -> {
-            begun.countDown();
-            await(answer);
-            return stopped(Reason.CONFIGURATION);
-        };
+        Held held = new Held(1, () -> stopped(Reason.CONFIGURATION));
         List<Future<AttemptResult>> all = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 all.add(threads.submit(this::deliver));
             }
-            await(begun);
-            answer.countDown();
+            held.awaitBegun();
+            held.end();
             for (Future<AttemptResult> one : all) {
                 assertThat(one.get()).isInstanceOf(Withheld.class);
             }
@@ -162,19 +156,13 @@ class GuardedTransportTest {
     @Test
     void aSuccessOverAConnectionKeptFromBetterTimesDoesNotEndTheBackOff() throws Exception {
         deliver();
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch kept = new CountDownLatch(1);
-        behaviour = () -> {
-            begun.countDown();
-            await(kept);
-            return DELIVERED;
-        };
+        Held held = new Held(1, () -> DELIVERED);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<AttemptResult> late = threads.submit(this::deliver);
-            await(begun);
+            held.awaitBegun();
             behaviour = () -> stopped(Reason.CONFIGURATION);
             withheld();
-            kept.countDown();
+            held.end();
             assertThat(late.get()).isEqualTo(DELIVERED);
         }
         withheld();
@@ -185,19 +173,13 @@ class GuardedTransportTest {
     @Test
     void manyThatWereUnderWayFailAsOne() throws Exception {
         deliver();
-        CountDownLatch begun = new CountDownLatch(20);
-        CountDownLatch answer = new CountDownLatch(1);
-        behaviour = () -> {
-            begun.countDown();
-            await(answer);
-            return stopped(Reason.CONFIGURATION);
-        };
+        Held held = new Held(20, () -> stopped(Reason.CONFIGURATION));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 threads.submit(this::deliver);
             }
-            await(begun);
-            answer.countDown();
+            held.awaitBegun();
+            held.end();
         }
         assertThat(withheld().retryAfter()).isEqualTo(Duration.ofMinutes(1));
         assertThat(heard).containsExactly("provider works", "provider stopped: broken");
@@ -206,20 +188,14 @@ class GuardedTransportTest {
     @Test
     void oneThatFailsAfterTheBackOffWaitsAllTheSame() throws Exception {
         deliver();
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        behaviour = () -> {
-            begun.countDown();
-            await(answer);
-            return stopped(Reason.CONFIGURATION);
-        };
+        Held held = new Held(1, () -> stopped(Reason.CONFIGURATION));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<AttemptResult> late = threads.submit(this::deliver);
-            await(begun);
+            held.awaitBegun();
             behaviour = () -> stopped(Reason.CONFIGURATION);
             withheld();
             now = now.plus(Duration.ofMinutes(2));
-            answer.countDown();
+            held.end();
             assertThat(((Withheld) late.get()).retryAfter()).isEqualTo(Duration.ofMinutes(1));
         }
     }
@@ -254,6 +230,30 @@ class GuardedTransportTest {
         withheld();
         assertThat(tries).hasValue(2);
         assertThat(heard).isEmpty();
+    }
+
+    /** From now on attempts begin, and end so when they are told to. */
+    private final class Held {
+
+        private final CountDownLatch begun;
+        private final CountDownLatch told = new CountDownLatch(1);
+
+        Held(int attempts, Supplier<AttemptResult> ending) {
+            begun = new CountDownLatch(attempts);
+            behaviour = () -> {
+                begun.countDown();
+                await(told);
+                return ending.get();
+            };
+        }
+
+        void awaitBegun() {
+            await(begun);
+        }
+
+        void end() {
+            told.countDown();
+        }
     }
 
     private AttemptResult deliver() {

@@ -44,7 +44,6 @@ import dev.caravan.transport.smarthost.camel.SmarthostComponent;
 import dev.caravan.transport.socks.camel.SocksComponent;
 import dev.caravan.transport.submission.camel.SubmissionComponent;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -54,7 +53,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /** The transports and what they reach: the world, or the sandbox. */
@@ -221,9 +219,7 @@ final class Network implements AutoCloseable {
     }
 
     private static String identity(Origin origin) {
-        String from = origin.sources().isEmpty()
-                ? "any"
-                : origin.sources().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
+        String from = RelayUri.list(origin.sources()).orElse("any");
         return from + origin.ehloName().map(name -> " as " + name).orElse("");
     }
 }

@@ -4,6 +4,7 @@ import dev.caravan.config.SendmailConfig.Target;
 import dev.caravan.envelope.Envelope;
 import dev.caravan.envelope.Notify;
 import dev.caravan.envelope.Recipient;
+import dev.caravan.intake.DropProperty;
 import dev.caravan.intake.IntakeLimits;
 import dev.caravan.queue.artemis.BrokerAddress;
 import dev.caravan.queue.artemis.Drops;
@@ -67,14 +68,17 @@ final class QueueWay implements Way {
         for (List<Recipient> recipients : portions(draft.envelope().recipients())) {
             Envelope envelope = draft.envelope().withRecipients(recipients);
             Map<String, String> properties = new HashMap<>();
-            properties.put("CaravanReversePath", envelope.reversePath().toString());
             properties.put(
-                    "CaravanForwardPaths",
+                    DropProperty.REVERSE_PATH.jmsName(), envelope.reversePath().toString());
+            properties.put(
+                    DropProperty.FORWARD_PATHS.jmsName(),
                     recipients.stream().map(r -> r.path().toString()).collect(Collectors.joining(",")));
-            properties.put("CaravanNotify", Notify.text(recipients.getFirst().notifyOn()));
-            envelope.ret().ifPresent(ret -> properties.put("CaravanRet", ret.name()));
-            envelope.envelopeId().ifPresent(id -> properties.put("CaravanEnvid", id.text()));
-            properties.put("CaravanIdempotencyKey", "sendmail-" + draft.id() + "-" + each.size());
+            properties.put(
+                    DropProperty.NOTIFY.jmsName(),
+                    Notify.text(recipients.getFirst().notifyOn()));
+            envelope.ret().ifPresent(ret -> properties.put(DropProperty.RET.jmsName(), ret.name()));
+            envelope.envelopeId().ifPresent(id -> properties.put(DropProperty.ENVID.jmsName(), id.text()));
+            properties.put(DropProperty.IDEMPOTENCY_KEY.jmsName(), "sendmail-" + draft.id() + "-" + each.size());
             each.add(properties);
         }
         return each;

@@ -4,6 +4,7 @@ import dev.caravan.config.BadConfig;
 import dev.caravan.config.SendmailConfig;
 import dev.caravan.config.SendmailConfig.Target;
 import dev.caravan.config.SendmailFile;
+import dev.caravan.queue.Ids;
 import dev.caravan.sendmail.Call;
 import dev.caravan.sendmail.ExitCode;
 import dev.caravan.sendmail.Flags;
@@ -19,15 +20,11 @@ import dev.caravan.tls.UnusablePem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.HexFormat;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /** The command {@code sendmail}, put together: no queue runs in its process, and none of what a queue needs is started. */
 public final class Sending {
-
-    /** Enough that no two messages of one millisecond ever have the same. */
-    private static final int RANDOM_OCTETS = 8;
 
     private final Flags flags;
     private final Consumer<String> err;
@@ -87,9 +84,7 @@ public final class Sending {
     }
 
     private static Stamp stamp() {
-        byte[] random = new byte[RANDOM_OCTETS];
-        new SecureRandom().nextBytes(random);
-        Instant now = Instant.now();
-        return new Stamp(now.toEpochMilli() + "-" + HexFormat.of().formatHex(random), now);
+        InstantSource clock = InstantSource.system();
+        return new Stamp(new Ids(clock, new SecureRandom()).next(), clock.instant());
     }
 }

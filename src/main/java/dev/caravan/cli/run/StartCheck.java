@@ -22,9 +22,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Asks once, after the start and beside it, whether names can be looked up, whether the one in EHLO fits, and
- * whether the keys that sign mail are published; name
- * servers may take their time.
+ * Asks once, after the start and beside it, whether names can be looked up, whether the one in EHLO fits, and whether the
+ * keys that sign mail are published; name servers may take their time.
  */
 public final class StartCheck {
 

@@ -1,5 +1,6 @@
 package dev.caravan.queue.content;
 
+import dev.caravan.file.Durable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -29,9 +30,7 @@ interface Disk {
 
     /** Makes a file's octets, or a directory's names, survive a power cut. */
     default void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.force(path);
     }
 
     default void createDirectories(Path directory) throws IOException {
